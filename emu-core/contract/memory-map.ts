@@ -1,0 +1,29 @@
+// Where things lie in the core's linear memory. The host, the core and emitted code all take these numbers from here.
+//
+//   0x0000_0000  null guard: nothing lives here
+//   0x0000_0400  machine state: everything a snapshot must hold besides guest RAM
+//   0x0000_1000  volatile state: counters, exits, scratch; never saved
+//   0x0001_0000  static data of the core (asc --memoryBase)
+//   0x0010_0000  derived caches: TLBs, decoded blocks; may be dropped at any instruction border
+//   0x0400_0000  guest RAM, GPA 0; as long as the machine was given
+
+/** Size of one guest and one host page, in bytes. */
+export const PAGE_SIZE: u32 = 0x1000;
+
+export const STATE_AT: u32 = 0x0400;
+export const CPU_AT: u32 = 0x0400;
+export const FPU_AT: u32 = 0x0800;
+export const SSE_AT: u32 = 0x0a00;
+export const PIC_AT: u32 = 0x0c00;
+export const PIT_AT: u32 = 0x0c40;
+export const CLOCK_AT: u32 = 0x0c80;
+export const STATE_END: u32 = 0x1000;
+
+export const VOLATILE_AT: u32 = 0x1000;
+export const VOLATILE_END: u32 = 0x10000;
+
+export const STATIC_DATA_AT: u32 = 0x1_0000;
+export const DERIVED_AT: u32 = 0x10_0000;
+
+/** Host address of guest physical address 0. */
+export const RAM_AT: u32 = 0x0400_0000;
