@@ -3,7 +3,13 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['emu-core/**/*.test.ts', 'src/**/*.test.ts', 'guest/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'],
+    include: [
+      'emu-core/**/*.test.ts',
+      'src/**/*.test.ts',
+      'guest/**/*.test.ts',
+      'scripts/**/*.test.ts',
+      'bench/**/*.test.ts',
+    ],
     // The real machine runs real programs: seconds, not milliseconds.
     testTimeout: 120_000,
     hookTimeout: 120_000,

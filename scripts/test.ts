@@ -17,7 +17,11 @@ const reports = join(root, 'build', 'reports');
 function run(bin: string, args: string[], env: Record<string, string> = {}): Promise<number> {
   return new Promise((resolve) => {
     const program = join(root, 'node_modules', '.bin', bin);
-    const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } });
+    const child = spawn(program, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+    });
     child.on('error', () => resolve(127));
     child.on('exit', (code) => resolve(code ?? 1));
   });
@@ -46,22 +50,27 @@ async function vitest(): Promise<Count> {
   console.log('\n── Tests in Node (vitest)');
   const file = join(reports, 'vitest.json');
   const status = await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
-  return counted<{ numPassedTests: number; numFailedTests: number; numPendingTests: number; numFailedTestSuites: number }>(
-    file,
-    status,
-    (r) => ({ passed: r.numPassedTests, failed: r.numFailedTests, skipped: r.numPendingTests }),
-  );
+  return counted<{
+    numPassedTests: number;
+    numFailedTests: number;
+    numPendingTests: number;
+    numFailedTestSuites: number;
+  }>(file, status, (r) => ({ passed: r.numPassedTests, failed: r.numFailedTests, skipped: r.numPendingTests }));
 }
 
 async function playwright(): Promise<Count> {
   console.log('\n── Tests in the browser (Playwright)');
   const file = join(reports, 'playwright.json');
   const status = await run('playwright', ['test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: file });
-  return counted<{ stats: { expected: number; unexpected: number; flaky: number; skipped: number } }>(file, status, ({ stats }) => ({
-    passed: stats.expected + stats.flaky,
-    failed: stats.unexpected,
-    skipped: stats.skipped,
-  }));
+  return counted<{ stats: { expected: number; unexpected: number; flaky: number; skipped: number } }>(
+    file,
+    status,
+    ({ stats }) => ({
+      passed: stats.expected + stats.flaky,
+      failed: stats.unexpected,
+      skipped: stats.skipped,
+    }),
+  );
 }
 
 rmSync(reports, { recursive: true, force: true });
