@@ -20,6 +20,8 @@ export const CLOCK_AT: u32 = 0x0c80;
 export const STATE_END: u32 = 0x1000;
 
 export const VOLATILE_AT: u32 = 0x1000;
+/** Results of floating-point routines that have more than one word. */
+export const FLOAT_SCRATCH_AT: u32 = 0xf000;
 export const VOLATILE_END: u32 = 0x10000;
 
 export const STATIC_DATA_AT: u32 = 0x1_0000;
