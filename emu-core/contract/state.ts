@@ -1,6 +1,6 @@
 // Where each field of the machine's state lies: absolute addresses in linear memory, for the host, the core and emitted code.
 // The structs in emu-core/state are asserted against these numbers when the core is compiled.
-import { CLOCK_AT, CPU_AT, PIC_AT, PIT_AT, VOLATILE_AT } from './memory-map';
+import { CLOCK_AT, CPU_AT, PIC_AT, PIT_AT, VOLATILE_AT } from './memory-map.ts';
 
 /** Counts layouts of the state block: a snapshot of another layout is refused. */
 export const STATE_LAYOUT: u32 = 1;
