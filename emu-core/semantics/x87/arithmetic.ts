@@ -1,0 +1,155 @@
+// FADD, FMUL, FSUB, FDIV in all directions, FSQRT: values in, result in scratch; exceptions gathered in scratch.flags.
+import { scratch } from '../../state/float-scratch.ts';
+import { DE, IE, ROUND_DOWN, ZE } from '../../state/fpu.ts';
+import { addExact, divideExact, multiplyExact, squareRootExact } from '../float/exact.ts';
+import {
+  DENORMAL,
+  EXPONENT_MASK,
+  INFINITY,
+  INTEGER_BIT,
+  SIGN_BIT,
+  ZERO,
+  classify,
+  exponentOf,
+  leading,
+  unpack,
+} from '../float/format.ts';
+import {
+  precision,
+  propagateNaN,
+  propagateOne,
+  roundToRegister,
+  roundingMode,
+  setIndefinite,
+  setResult,
+  stopsBefore,
+} from './operand.ts';
+
+// Operations by bits 5..3 of the ModR/M byte of D8.
+export const ADD: u32 = 0;
+export const MULTIPLY: u32 = 1;
+export const SUBTRACT: u32 = 4;
+export const SUBTRACT_REVERSED: u32 = 5;
+export const DIVIDE: u32 = 6;
+export const DIVIDE_REVERSED: u32 = 7;
+
+/**
+ * a OP b. scratch.flags may already hold DE from widening a memory operand. False: an unmasked exception was found before
+ * computing, there is no result.
+ */
+export function arithmetic(operation: u32, aSE: u32, a: u64, bSE: u32, b: u64): bool {
+  if (operation == SUBTRACT_REVERSED) return compute(SUBTRACT, bSE, b, aSE, a);
+  if (operation == DIVIDE_REVERSED) return compute(DIVIDE, bSE, b, aSE, a);
+  return compute(operation, aSE, a, bSE, b);
+}
+
+function compute(operation: u32, aSE: u32, a: u64, bSE: u32, b: u64): bool {
+  const aClass = classify(aSE, a);
+  const bClass = classify(bSE, b);
+  scratch.roundedUp = 0;
+  if (aClass > INFINITY || bClass > INFINITY) {
+    scratch.flags = 0;
+    propagateNaN(aClass, aSE, a, bClass, bSE, b);
+    return !stopsBefore();
+  }
+  if (aClass == DENORMAL || bClass == DENORMAL) scratch.flags |= DE;
+  if (operation == ADD) return sum(aClass, aSE, a, bClass, bSE, b);
+  if (operation == SUBTRACT) return sum(aClass, aSE, a, bClass, bSE ^ SIGN_BIT, b);
+  if (operation == MULTIPLY) return product(aClass, aSE, a, bClass, bSE, b);
+  return quotient(aClass, aSE, a, bClass, bSE, b);
+}
+
+/** The operands make no sense together: default NaN, IE and nothing else. */
+function invalid(): bool {
+  scratch.flags = IE;
+  setIndefinite();
+  return !stopsBefore();
+}
+
+function sum(aClass: u32, aSE: u32, a: u64, bClass: u32, bSE: u32, b: u64): bool {
+  if (aClass == INFINITY || bClass == INFINITY) {
+    if (aClass == bClass && aSE != bSE) return invalid();
+    if (stopsBefore()) return false;
+    if (aClass == INFINITY) setResult(aSE, a);
+    else setResult(bSE, b);
+    return true;
+  }
+  if (stopsBefore()) return false;
+  const mode = roundingMode();
+  if (aClass == ZERO) {
+    if (bClass == ZERO) {
+      const sign = ((aSE ^ bSE) & SIGN_BIT) == 0 ? aSE & SIGN_BIT : mode == ROUND_DOWN ? SIGN_BIT : 0;
+      setResult(sign, 0);
+      return true;
+    }
+    unpack(bSE, b);
+  } else if (bClass == ZERO) {
+    unpack(aSE, a);
+  } else {
+    addExact(aSE >> 15, exponentOf(aSE, a), leading(a), bSE >> 15, exponentOf(bSE, b), leading(b), mode);
+  }
+  roundToRegister(precision());
+  return true;
+}
+
+function product(aClass: u32, aSE: u32, a: u64, bClass: u32, bSE: u32, b: u64): bool {
+  const sign = (aSE ^ bSE) & SIGN_BIT;
+  if (aClass == INFINITY || bClass == INFINITY) {
+    if (aClass == ZERO || bClass == ZERO) return invalid();
+    if (stopsBefore()) return false;
+    setResult(sign | EXPONENT_MASK, INTEGER_BIT);
+    return true;
+  }
+  if (stopsBefore()) return false;
+  if (aClass == ZERO || bClass == ZERO) {
+    setResult(sign, 0);
+    return true;
+  }
+  multiplyExact(sign >> 15, exponentOf(aSE, a), leading(a), exponentOf(bSE, b), leading(b));
+  roundToRegister(precision());
+  return true;
+}
+
+function quotient(aClass: u32, aSE: u32, a: u64, bClass: u32, bSE: u32, b: u64): bool {
+  const sign = (aSE ^ bSE) & SIGN_BIT;
+  if (aClass == INFINITY || bClass == ZERO) {
+    if (aClass == bClass) return invalid();
+    if (aClass != INFINITY) scratch.flags |= ZE;
+    if (stopsBefore()) return false;
+    setResult(sign | EXPONENT_MASK, INTEGER_BIT);
+    return true;
+  }
+  if (stopsBefore()) return false;
+  if (aClass == ZERO || bClass == INFINITY) {
+    setResult(sign, 0);
+    return true;
+  }
+  divideExact(sign >> 15, exponentOf(aSE, a), leading(a), exponentOf(bSE, b), leading(b));
+  roundToRegister(precision());
+  return true;
+}
+
+/** FSQRT: the square root of -0 is -0, of any other negative number the default NaN. */
+export function squareRoot(aSE: u32, a: u64): bool {
+  const kind = classify(aSE, a);
+  scratch.flags = 0;
+  scratch.roundedUp = 0;
+  if (kind > INFINITY) {
+    propagateOne(kind, aSE, a);
+    return !stopsBefore();
+  }
+  if (kind == ZERO) {
+    setResult(aSE, a);
+    return true;
+  }
+  if ((aSE & SIGN_BIT) != 0) return invalid();
+  if (kind == DENORMAL) scratch.flags = DE;
+  if (stopsBefore()) return false;
+  if (kind == INFINITY) {
+    setResult(aSE, a);
+    return true;
+  }
+  squareRootExact(exponentOf(aSE, a), leading(a));
+  roundToRegister(precision());
+  return true;
+}

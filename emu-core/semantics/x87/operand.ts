@@ -1,0 +1,79 @@
+// What all two-operand x87 instructions share: NaN rules, precision and rounding control, delivery of a rounded result.
+import { scratch } from '../../state/float-scratch.ts';
+import { IE, OE, UE, fpu } from '../../state/fpu.ts';
+import {
+  DENORMAL,
+  INDEFINITE_SIGNIFICAND,
+  INDEFINITE_SIGN_EXPONENT,
+  QUIET_BIT,
+  SIGNALLING_NAN,
+  SIGN_BIT,
+  UNSUPPORTED,
+} from '../float/format.ts';
+import { EXTENDED_MAX, EXTENDED_MIN, packExtended, round } from '../float/round.ts';
+
+export function roundingMode(): u32 {
+  return (fpu.control >> 10) & 3;
+}
+
+/** Bits of significand that the precision control asks for; the reserved value counts as full precision. */
+export function precision(): u32 {
+  const field = (fpu.control >> 8) & 3;
+  return field == 0 ? 24 : field == 2 ? 53 : 64;
+}
+
+export function setResult(signExponent: u32, significand: u64): void {
+  scratch.signExponent = signExponent;
+  scratch.significand = significand;
+}
+
+export function setIndefinite(): void {
+  setResult(INDEFINITE_SIGN_EXPONENT, INDEFINITE_SIGNIFICAND);
+}
+
+/** Rounds the exact number in scratch to `bits` within the 80-bit exponent range; unmasked OE and UE wrap the exponent. */
+export function roundToRegister(bits: u32): void {
+  round(bits, EXTENDED_MIN, EXTENDED_MAX, roundingMode(), ~fpu.control & (OE | UE));
+  packExtended();
+}
+
+/**
+ * At least one operand is a NaN or unsupported: the result and IE as SDM 1, table 4-7 says. Of two NaNs the one with
+ * the larger significand wins, of equal ones the positive one; a signalling NaN beside a quiet one gives way.
+ */
+export function propagateNaN(aClass: u32, aSE: u32, a: u64, bClass: u32, bSE: u32, b: u64): void {
+  if (aClass == UNSUPPORTED || bClass == UNSUPPORTED) {
+    scratch.flags |= IE;
+    setIndefinite();
+    return;
+  }
+  const signalling = aClass == SIGNALLING_NAN || bClass == SIGNALLING_NAN;
+  if (signalling) scratch.flags |= IE;
+  let takeA: bool;
+  if (aClass < 4) takeA = false;
+  else if (bClass < 4) takeA = true;
+  else if (aClass != bClass) takeA = bClass == SIGNALLING_NAN;
+  else takeA = a > b || (a == b && (aSE & SIGN_BIT) == 0);
+  if (takeA) setResult(aSE, a | QUIET_BIT);
+  else setResult(bSE, b | QUIET_BIT);
+}
+
+/** One NaN or unsupported operand. */
+export function propagateOne(kind: u32, signExponent: u32, significand: u64): void {
+  if (kind == UNSUPPORTED) {
+    scratch.flags |= IE;
+    setIndefinite();
+    return;
+  }
+  if (kind == SIGNALLING_NAN) scratch.flags |= IE;
+  setResult(signExponent, significand | QUIET_BIT);
+}
+
+export function isDenormal(kind: u32): bool {
+  return kind == DENORMAL;
+}
+
+/** Are exceptions that were found before computing unmasked? Then operands stay as they are. */
+export function stopsBefore(): bool {
+  return (scratch.flags & ~fpu.control & 7) != 0;
+}
