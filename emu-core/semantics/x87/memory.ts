@@ -1,0 +1,153 @@
+// x87 stores to memory (FST, FIST, FBSTP, FSTCW, FSTSW) and the 80-bit loads. The store is made before anything commits.
+import { Guest } from '../../mmu/guest.ts';
+import { scratch } from '../../state/float-scratch.ts';
+import { CONTROL_FIXED, CONTROL_WRITABLE, BUSY, ERROR_SUMMARY, EXCEPTIONS, TOP_SHIFT, fpu } from '../../state/fpu.ts';
+import { INDEFINITE_SIGNIFICAND, INDEFINITE_SIGN_EXPONENT } from '../float/format.ts';
+import { fromDecimal, storeForbidden, toDecimal, toDouble, toInteger, toSingle } from './convert.ts';
+import { checkFpu } from './check.ts';
+import { isEmpty, pop, push, record, recordResult, setC1, signExponentAt, significandAt, st, underflow } from './stack.ts';
+import { IE, STACK_FAULT } from '../../state/fpu.ts';
+
+const SINGLE_INDEFINITE: u32 = 0xffc0_0000;
+const DOUBLE_INDEFINITE: u64 = 0xfff8_0000_0000_0000;
+
+/** ST(0) is empty: is the masked response (storing an indefinite) allowed? Records nothing yet. */
+function underflowIsMasked(): bool {
+  return (fpu.control & IE) != 0;
+}
+
+/** Common end of stores; `stored`: the value reached memory. */
+function finish(stored: bool, pops: u32): void {
+  recordResult();
+  if (stored && pops != 0) pop();
+}
+
+function finishUnderflow(pops: u32): void {
+  if (underflow() && pops != 0) pop();
+}
+
+export function fstReal32(linear: u32, pops: u32): void {
+  if (isEmpty(0)) {
+    if (underflowIsMasked()) Guest.write<u32>(linear, SINGLE_INDEFINITE);
+    finishUnderflow(pops);
+    return;
+  }
+  const value = toSingle(signExponentAt(st(0)), significandAt(st(0)));
+  const stored = !storeForbidden();
+  if (stored) Guest.write<u32>(linear, value);
+  finish(stored, pops);
+}
+
+export function fstReal64(linear: u32, pops: u32): void {
+  if (isEmpty(0)) {
+    if (underflowIsMasked()) Guest.write<u64>(linear, DOUBLE_INDEFINITE);
+    finishUnderflow(pops);
+    return;
+  }
+  const value = toDouble(signExponentAt(st(0)), significandAt(st(0)));
+  const stored = !storeForbidden();
+  if (stored) Guest.write<u64>(linear, value);
+  finish(stored, pops);
+}
+
+/** Integer stores of 2, 4 and 8 bytes. */
+function storeInteger<T>(linear: u32, pops: u32): void {
+  const bits = sizeof<T>() << 3;
+  if (isEmpty(0)) {
+    if (underflowIsMasked()) Guest.write<T>(linear, <T>((<u64>1) << (bits - 1)));
+    finishUnderflow(pops);
+    return;
+  }
+  const value = toInteger(signExponentAt(st(0)), significandAt(st(0)), bits);
+  const stored = !storeForbidden();
+  if (stored) Guest.write<T>(linear, <T>value);
+  finish(stored, pops);
+}
+
+export function fist16(linear: u32, pops: u32): void {
+  storeInteger<u16>(linear, pops);
+}
+
+export function fist32(linear: u32, pops: u32): void {
+  storeInteger<u32>(linear, pops);
+}
+
+export function fistp64(linear: u32): void {
+  storeInteger<u64>(linear, 1);
+}
+
+/** Ten bytes that may cross a page: both parts are proved writable first. */
+export function writeTenBytes(linear: u32, significand: u64, signExponent: u32): void {
+  Guest.checkWrite(linear, 10);
+  Guest.write<u64>(linear, significand);
+  Guest.write<u16>(linear + 8, <u16>signExponent);
+}
+
+export function fstpReal80(linear: u32): void {
+  if (isEmpty(0)) {
+    if (underflowIsMasked()) writeTenBytes(linear, INDEFINITE_SIGNIFICAND, INDEFINITE_SIGN_EXPONENT);
+    finishUnderflow(1);
+    return;
+  }
+  writeTenBytes(linear, significandAt(st(0)), signExponentAt(st(0)));
+  setC1(false);
+  pop();
+}
+
+export function fldReal80(linear: u32): void {
+  const significand = Guest.read<u64>(linear);
+  const signExponent = <u32>Guest.read<u16>(linear + 8);
+  setC1(false);
+  push(signExponent, significand);
+}
+
+export function fbld(linear: u32): void {
+  const low = Guest.read<u64>(linear);
+  const high = <u32>Guest.read<u16>(linear + 8);
+  setC1(false);
+  fromDecimal(low, high);
+  push(scratch.signExponent, scratch.significand);
+}
+
+export function fbstp(linear: u32): void {
+  if (isEmpty(0)) {
+    if (underflowIsMasked()) writeTenBytes(linear, INDEFINITE_SIGNIFICAND, INDEFINITE_SIGN_EXPONENT);
+    finishUnderflow(1);
+    return;
+  }
+  toDecimal(signExponentAt(st(0)), significandAt(st(0)));
+  const stored = !storeForbidden();
+  if (stored) writeTenBytes(linear, scratch.significand, scratch.signExponent);
+  finish(stored, 1);
+}
+
+/** Status word as programs see it, with TOP. */
+export function statusWord(): u32 {
+  return fpu.status | (fpu.top << TOP_SHIFT);
+}
+
+/** ES and B follow from the exception bits and the masks. */
+export function updateSummary(): void {
+  const pending = (fpu.status & ~fpu.control & EXCEPTIONS) != 0;
+  fpu.status = pending ? fpu.status | ERROR_SUMMARY | BUSY : fpu.status & ~(ERROR_SUMMARY | BUSY);
+}
+
+export function setControl(word: u32): void {
+  fpu.control = (word & CONTROL_WRITABLE) | CONTROL_FIXED;
+  updateSummary();
+}
+
+/** FLDCW: a control instruction, but one that waits for exceptions first. */
+export function fldcw(linear: u32): void {
+  checkFpu();
+  setControl(Guest.read<u16>(linear));
+}
+
+/** FNCLEX. */
+export function fnclex(): void {
+  fpu.status &= ~(EXCEPTIONS | STACK_FAULT | ERROR_SUMMARY | BUSY);
+}
+
+export function controlWord(): u32 {
+  return fpu.control;
+}
