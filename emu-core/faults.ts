@@ -2,7 +2,7 @@
 //
 // The discipline: fault before commit. An instruction changes no architectural state until all its accesses are known to
 // succeed, because raise() never comes back and the instruction is started again after the handler returns.
-import { unwind } from './imports.ts';
+import { unwind } from './env.ts';
 import { machine } from './state/machine.ts';
 
 // Vectors, SDM 3A table 6-1.

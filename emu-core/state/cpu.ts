@@ -95,6 +95,16 @@ export class Cpu {
   /** Instructions completed when the machine loop last looked; exact outside resume(). */
   instructions: u64;
   shadowUntil: u64;
+  private msrs0: v128;
+  private msrs1: v128;
+  private msrs2: v128;
+  private msrs3: v128;
+  private msrs4: v128;
+  private msrs5: v128;
+  private msrs6: v128;
+  private msrs7: v128;
+  /** Size of guest RAM; physical addresses from here on read as ones. */
+  ramBytes: u32;
 }
 if (CPU_AT + offsetof<Cpu>('eip') != CPU_EIP) ERROR('Cpu.eip moved');
 if (CPU_AT + offsetof<Cpu>('eflags') != CPU_EFLAGS) ERROR('Cpu.eflags moved');
@@ -107,6 +117,8 @@ if (CPU_AT + offsetof<Cpu>('cr0') != CPU_CR0) ERROR('Cpu.cr0 moved');
 if (CPU_AT + offsetof<Cpu>('cpl') != CPU_CPL) ERROR('Cpu.cpl moved');
 if (CPU_AT + offsetof<Cpu>('mode') != CPU_MODE) ERROR('Cpu.mode moved');
 if (CPU_AT + offsetof<Cpu>('instructions') != CPU_INSTRUCTIONS) ERROR('Cpu.instructions moved');
+if (CPU_AT + offsetof<Cpu>('msrs0') != CPU_MSRS) ERROR('Cpu.msrs moved');
+if (CPU_AT + offsetof<Cpu>('ramBytes') != CPU_RAM_BYTES) ERROR('Cpu.ramBytes moved');
 if (CPU_MSRS + CPU_MSR_COUNT * 8 != CPU_RAM_BYTES) ERROR('The MSRs overlap');
 if (CPU_RAM_BYTES + 4 > FPU_AT) ERROR('The CPU state overlaps the FPU state');
 

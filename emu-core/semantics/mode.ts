@@ -1,0 +1,39 @@
+// What follows from the mode the CPU is in: the mode half of a block key, and which TLBs hold.
+import {
+  ATTRIBUTE_READ_ALL,
+  ATTRIBUTE_WRITE_ALL,
+  CS,
+  DS,
+  ES,
+  MODE_CODE32,
+  MODE_FLAT,
+  MODE_PROTECTED,
+  MODE_STACK32,
+  MODE_USER,
+  SS,
+} from '../contract/state.ts';
+import { SUPERVISOR_TLB, USER_TLB } from '../mmu/tlb.ts';
+import { CR0_PE, cpu, segment } from '../state/cpu.ts';
+import { machine } from '../state/machine.ts';
+
+const READ_WRITE_ALL: u32 = ATTRIBUTE_READ_ALL | ATTRIBUTE_WRITE_ALL;
+
+/** Base 0 and no offset refused. */
+function isFlat(number: u32, rights: u32): bool {
+  const register = segment(number);
+  return register.base == 0 && (register.attributes & rights) == rights;
+}
+
+/** To be called after any change of CPL, CR0.PE or a segment register: brings cpu.mode and the TLB choice up to date. */
+export function updateMode(): void {
+  let mode: u32 = 0;
+  if (segment(CS).isBig) mode |= MODE_CODE32;
+  if (segment(SS).isBig) mode |= MODE_STACK32;
+  if (cpu.cr0 & CR0_PE) mode |= MODE_PROTECTED;
+  if (cpu.cpl == 3) mode |= MODE_USER;
+  const flat =
+    isFlat(CS, ATTRIBUTE_READ_ALL) && isFlat(SS, READ_WRITE_ALL) && isFlat(DS, READ_WRITE_ALL) && isFlat(ES, READ_WRITE_ALL);
+  if (flat) mode |= MODE_FLAT;
+  cpu.mode = mode;
+  machine.tlbBase = cpu.cpl == 3 ? USER_TLB : SUPERVISOR_TLB;
+}
