@@ -1,6 +1,6 @@
 // Where each field of the machine's state lies: absolute addresses in linear memory, for the host, the core and emitted code.
 // The structs in emu-core/state are asserted against these numbers when the core is compiled.
-import { CLOCK_AT, CPU_AT, PIC_AT, PIT_AT, VOLATILE_AT } from './memory-map.ts';
+import { CLOCK_AT, CPU_AT, FPU_AT, PIC_AT, PIT_AT, SSE_AT, VOLATILE_AT } from './memory-map.ts';
 
 /** Counts layouts of the state block: a snapshot of another layout is refused. */
 export const STATE_LAYOUT: u32 = 1;
@@ -104,6 +104,16 @@ export const MODE_USER: u32 = 0x08;
 /** CR0.PE. */
 export const MODE_PROTECTED: u32 = 0x10;
 
+// ---- x87 and SSE: data registers first, 16 bytes each (state/fpu.ts, state/sse.ts)
+
+export const FPU_CONTROL: u32 = FPU_AT + 0x80;
+/** Status word without TOP. */
+export const FPU_STATUS: u32 = FPU_AT + 0x84;
+export const FPU_TOP: u32 = FPU_AT + 0x88;
+/** Bit i: physical register i is not empty. */
+export const FPU_VALID: u32 = FPU_AT + 0x8c;
+export const SSE_MXCSR: u32 = SSE_AT + 0x80;
+
 // ---- 8259 pair: master at +0, slave at +PIC_BYTES; one byte each
 
 export const PIC_BYTES: u32 = 0x10;
@@ -183,6 +193,9 @@ export const COUNTER_UNKNOWN_MSRS: u32 = COUNTERS_AT + 0x60;
 export const COUNTER_PORT_ACCESSES: u32 = COUNTERS_AT + 0x68;
 /** 32 counters: faults by vector. */
 export const COUNTER_FAULTS: u32 = COUNTERS_AT + 0x100;
+/** 64 counters: INT 0x80 by the number in EAX; the last one takes all numbers from 63 on. */
+export const COUNTER_KERNEL_CALLS: u32 = COUNTERS_AT + 0x200;
+export const KERNEL_CALL_COUNTERS: u32 = 64;
 
 // Why resume() returned.
 export const EXIT_BUDGET: u32 = 1;
