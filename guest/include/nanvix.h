@@ -1,7 +1,8 @@
 // The Nanvix kernel-call interface (profile P2) as user programs and our kernel share it: Nanvix microvm §7 and §8.
 //
 // Convention: `int $0x80`, number in EAX, arguments in EBX, ECX, EDX, EDI; the result comes back in EDX:EAX as a signed
-// 64-bit number, negative errno on failure. EBX, ECX, ESI, EDI and EBP are preserved. Durations are relative.
+// 64-bit number, negative errno on failure. EBX, ECX, ESI, EDI and EBP are preserved.
+// Sleep takes a duration; MutexLock and CondWait take a DEADLINE: UTC seconds and nanoseconds on the clock of GetTime.
 // May be included from assembly: then only the constants are seen.
 #ifndef NANVIX_H
 #define NANVIX_H
@@ -33,10 +34,11 @@
 #define NANVIX_KCALL_CREATE_THREAD 21  // const nanvix_thread_args *            -> thread identifier
 #define NANVIX_KCALL_EXIT_THREAD 22    // status                                -> does not return
 #define NANVIX_KCALL_JOIN_THREAD 23    // thread, int32_t *status (may be 0)    -> 0
-#define NANVIX_KCALL_MUTEX_LOCK 24     // mutex address, seconds, nanoseconds   -> 0
+#define NANVIX_KCALL_MUTEX_LOCK 24     // mutex address, deadline: seconds, nanoseconds -> 0
 #define NANVIX_KCALL_MUTEX_UNLOCK 25   // mutex address                         -> 0
 #define NANVIX_KCALL_COND_SIGNAL 26    // condition address, 1 all | 0 one      -> number of threads woken
-#define NANVIX_KCALL_COND_WAIT 27      // condition address, mutex address, seconds, nanoseconds -> 0
+#define NANVIX_KCALL_COND_WAIT 27      // condition address, mutex address, deadline: seconds, nanoseconds -> 0; the mutex
+                                       // is held again on return, after a time-out (-ETIMEDOUT) too
 #define NANVIX_KCALL_GET_TIME 28       // nanvix_time *                         -> 0
 #define NANVIX_KCALL_SLEEP 29          // seconds, nanoseconds                  -> 0
 #define NANVIX_KCALL_SET_TDA 30        // base of selector 0x2B                 -> 0
@@ -48,7 +50,7 @@
 #define NANVIX_KCALL_DETACH_THREAD 36  // thread                                -> 0
 #define NANVIX_KCALL_COUNT 37
 
-// Seconds and nanoseconds both 0xFFFF_FFFF, or either of them: wait for ever.
+// Seconds or nanoseconds (or both) 0xFFFF_FFFF: wait for ever.
 #define NANVIX_FOREVER 0xFFFFFFFF
 
 // Access to a page (§7.5). 0 keeps the page, and the program out of it.
