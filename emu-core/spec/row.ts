@@ -82,6 +82,8 @@ export interface Options {
   hot?: 'd' | 'b' | 'w' | 'db';
   /** Operand size defaults to 32 bits regardless of … 66h: never varies (v is printed for this width only). */
   width?: 'w' | 'd';
+  /** BT family with a register index: a memory operand is addressed by the index too. */
+  bitString?: boolean;
   /** Encoding is accepted on this CPU but does the action of another row: not listed twice in docs. */
   alias?: boolean;
 }

@@ -1,0 +1,61 @@
+// Near control transfers, conditional sets and bounds (SDM 2, "Jcc", "CALL", "RET", "LOOP", "JCXZ", "BOUND").
+// EIP already points behind the instruction when one of these runs (rows that end a block).
+import { BR, UD, raisePlain } from '../faults.ts';
+import { Guest } from '../mmu/guest.ts';
+import { cpu } from '../state/cpu.ts';
+import { condition, zeroFlag } from './flags.ts';
+import { pop, push, release } from './stack.ts';
+
+export function jump(target: u32): void {
+  cpu.eip = target;
+}
+
+export function jumpIf(code: u32, target: u32): void {
+  if (condition(code)) cpu.eip = target;
+}
+
+export function call<T extends number>(target: u32): void {
+  push<T>(<T>cpu.eip);
+  cpu.eip = target;
+}
+
+export function ret<T extends number>(bytes: u32): void {
+  cpu.eip = <u32>pop<T>();
+  release(bytes);
+}
+
+function counter(addressBytes: u32): u32 {
+  return addressBytes == 4 ? cpu.ecx : cpu.ecx & 0xffff;
+}
+
+/** Counts down and jumps while the counter is not 0 and, for LOOPE (1) and LOOPNE (0), ZF is as `wanted`; 2: always. */
+export function loopWhile(addressBytes: u32, wanted: u32, target: u32): void {
+  const left = counter(addressBytes) - 1;
+  if (addressBytes == 4) cpu.ecx = left;
+  else cpu.ecx = (cpu.ecx & 0xffff_0000) | (left & 0xffff);
+  if (counter(addressBytes) == 0) return;
+  if (wanted == 2 || <u32>zeroFlag() == wanted) cpu.eip = target;
+}
+
+export function jumpIfCounterZero(addressBytes: u32, target: u32): void {
+  if (counter(addressBytes) == 0) cpu.eip = target;
+}
+
+export function bound<T extends number>(index: T, linear: u32): void {
+  const low = Guest.read<T>(linear);
+  const high = Guest.read<T>(linear + sizeof<T>());
+  const value = sizeof<T>() == 2 ? <i32>(<i16>index) : <i32>index;
+  const least = sizeof<T>() == 2 ? <i32>(<i16>low) : <i32>low;
+  const most = sizeof<T>() == 2 ? <i32>(<i16>high) : <i32>high;
+  if (value < least || value > most) raisePlain(BR);
+}
+
+export function choose<T extends number>(first: bool, one: T, other: T): T {
+  return first ? one : other;
+}
+
+export function nothing(): void {}
+
+export function invalidOpcode(): void {
+  raisePlain(UD);
+}

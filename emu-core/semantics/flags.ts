@@ -1,0 +1,182 @@
+// The six arithmetic flags, kept lazily in two words: the last result and its carries.
+//
+//   result   the last result, sign-extended to 32 bits         ZF = (result == 0), SF = bit 31, PF = parity of bits 7..0
+//   carries  31   CF, the carry (borrow) out of the top bit
+//            30   the carry into the top bit: OF = bit 31 xor bit 30
+//            15…8 flipped into the byte whose parity is taken
+//            3    AF, the carry out of bit 3
+//            0    flipped into SF
+//
+// Bits 15…8 and 0 are 0 after arithmetic; they let any combination of flags be written (POPF, SAHF, COMISD).
+import { CPU_EAX, CPU_EFLAGS, CPU_FLAGS_CARRY, CPU_FLAGS_RESULT } from '../contract/state.ts';
+
+export const CF: u32 = 0x001;
+export const PF: u32 = 0x004;
+export const AF: u32 = 0x010;
+export const ZF: u32 = 0x040;
+export const SF: u32 = 0x080;
+export const OF: u32 = 0x800;
+const ARITHMETIC: u32 = CF | PF | AF | ZF | SF | OF;
+const DF: u32 = 0x400;
+/** The part of `carries` that holds CF and OF. */
+const TOP_TWO: u32 = 0xc000_0000;
+
+function result(): i32 {
+  return load<i32>(CPU_FLAGS_RESULT);
+}
+
+function carries(): u32 {
+  return load<u32>(CPU_FLAGS_CARRY);
+}
+
+/** Flags of an addition or subtraction: `carry` holds the carry out of each bit of T. */
+export function setLazy<T extends number>(value: T, carry: u32): void {
+  if (sizeof<T>() == 4) {
+    store<u32>(CPU_FLAGS_RESULT, <u32>value);
+    store<u32>(CPU_FLAGS_CARRY, carry & (TOP_TWO | 8));
+  } else if (sizeof<T>() == 2) {
+    store<i32>(CPU_FLAGS_RESULT, <i32>(<i16>value));
+    store<u32>(CPU_FLAGS_CARRY, ((carry << 16) & TOP_TWO) | (carry & 8));
+  } else {
+    store<i32>(CPU_FLAGS_RESULT, <i32>(<i8>value));
+    store<u32>(CPU_FLAGS_CARRY, ((carry << 24) & TOP_TWO) | (carry & 8));
+  }
+}
+
+/** SF, ZF and PF by `value`; CF and OF as given (0 or 1); AF cleared. */
+export function setResult<T extends number>(value: T, carryFlag: u32, overflowFlag: u32): void {
+  if (sizeof<T>() == 4) store<u32>(CPU_FLAGS_RESULT, <u32>value);
+  else if (sizeof<T>() == 2) store<i32>(CPU_FLAGS_RESULT, <i32>(<i16>value));
+  else store<i32>(CPU_FLAGS_RESULT, <i32>(<i8>value));
+  store<u32>(CPU_FLAGS_CARRY, (carryFlag << 31) | ((carryFlag ^ overflowFlag) << 30));
+}
+
+/** Flags of AND, OR, XOR, TEST: CF, OF and AF are 0. */
+export function setLogic<T extends number>(value: T): void {
+  setResult<T>(value, 0, 0);
+}
+
+/** CF and OF (0 or 1); the other four stay. */
+export function setCarryOverflow(carryFlag: u32, overflowFlag: u32): void {
+  store<u32>(CPU_FLAGS_CARRY, (carries() & ~TOP_TWO) | (carryFlag << 31) | ((carryFlag ^ overflowFlag) << 30));
+}
+
+export function setAuxiliary(flag: u32): void {
+  store<u32>(CPU_FLAGS_CARRY, (carries() & ~8) | (flag << 3));
+}
+
+/** CF as 0 or 1. */
+export function carryFlag(): u32 {
+  return carries() >>> 31;
+}
+
+/** OF as 0 or 1. */
+export function overflowFlag(): u32 {
+  return (carries() ^ (carries() << 1)) >>> 31;
+}
+
+export function zeroFlag(): bool {
+  return result() == 0;
+}
+
+/** SF as 0 or 1. */
+export function signFlag(): u32 {
+  return (<u32>result() >>> 31) ^ (carries() & 1);
+}
+
+export function auxiliaryFlag(): u32 {
+  return (carries() >>> 3) & 1;
+}
+
+export function parityFlag(): bool {
+  return (popcnt<u32>((<u32>result() ^ (carries() >>> 8)) & 0xff) & 1) == 0;
+}
+
+/** The six flags in their EFLAGS places. */
+export function arithmeticFlags(): u32 {
+  return (
+    carryFlag() |
+    (<u32>parityFlag() << 2) |
+    (auxiliaryFlag() << 4) |
+    (<u32>zeroFlag() << 6) |
+    (signFlag() << 7) |
+    (overflowFlag() << 11)
+  );
+}
+
+/** Sets the six flags from an EFLAGS image. */
+export function writeArithmeticFlags(image: u32): void {
+  const value: u32 = image & ZF ? 0 : 1;
+  const parity: u32 = value ^ (image & PF ? 0 : 1);
+  const carry = image & CF;
+  const overflow = (image >>> 11) & 1;
+  store<u32>(CPU_FLAGS_RESULT, value);
+  store<u32>(
+    CPU_FLAGS_CARRY,
+    (carry << 31) | ((carry ^ overflow) << 30) | (parity << 8) | ((image & AF) >>> 1) | ((image >>> 7) & 1),
+  );
+}
+
+/** The whole EFLAGS image; bit 1 reads 1. */
+export function readFlags(): u32 {
+  return (load<u32>(CPU_EFLAGS) & ~ARITHMETIC) | arithmeticFlags() | 2;
+}
+
+export function setZero(isZero: bool): void {
+  const others = arithmeticFlags() & ~ZF;
+  writeArithmeticFlags(isZero ? others | ZF : others);
+}
+
+export function setCarry(flag: u32): void {
+  setCarryOverflow(flag, overflowFlag());
+}
+
+/** +1 or -1 by DF, times `bytes`. */
+export function stringStep(bytes: u32): u32 {
+  return load<u32>(CPU_EFLAGS) & DF ? 0 - bytes : bytes;
+}
+
+/** Whether condition 0…15 holds (SDM 2, B.1.4.7): `code` is a constant wherever this is printed. */
+export function condition(code: u32): bool {
+  switch (code >>> 1) {
+    case 0:
+      return (overflowFlag() ^ (code & 1)) != 0;
+    case 1:
+      return (carryFlag() ^ (code & 1)) != 0;
+    case 2:
+      return zeroFlag() != <bool>(code & 1);
+    case 3:
+      return (carryFlag() != 0 || zeroFlag()) != <bool>(code & 1);
+    case 4:
+      return (signFlag() ^ (code & 1)) != 0;
+    case 5:
+      return parityFlag() != <bool>(code & 1);
+    case 6:
+      return (signFlag() ^ overflowFlag() ^ (code & 1)) != 0;
+    default:
+      return ((signFlag() ^ overflowFlag()) != 0 || zeroFlag()) != <bool>(code & 1);
+  }
+}
+
+export function cmc(): void {
+  setCarry(carryFlag() ^ 1);
+}
+
+export function setDirection(flag: u32): void {
+  const others = load<u32>(CPU_EFLAGS) & ~DF;
+  store<u32>(CPU_EFLAGS, flag ? others | DF : others);
+}
+
+/** SF ZF AF PF CF from AH; OF stays. */
+export function sahf(): void {
+  writeArithmeticFlags((load<u8>(CPU_EAX, 1) & (ARITHMETIC ^ OF)) | (overflowFlag() << 11));
+}
+
+export function lahf(): void {
+  store<u8>(CPU_EAX, <u8>(arithmeticFlags() | 2), 1);
+}
+
+/** Undocumented D6: AL = CF ? FFH : 0. */
+export function salc(): void {
+  store<u8>(CPU_EAX, <u8>(0 - carryFlag()));
+}
