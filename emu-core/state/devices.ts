@@ -53,15 +53,18 @@ export class PitChannel {
   /** 1 to 65,536; 0 while no count has been loaded. */
   reload: u32;
   latch: u16;
-  lowByte: u8;
   mode: u8;
   /** 1 low byte only, 2 high byte only, 3 low then high. */
   access: u8;
-  isBcd: u8;
-  /** Bytes of the latched count still to be read, and which comes next. */
-  latched: u8;
-  /** Status byte waiting to be read (read-back command), and whether there is one. */
+  /** First byte of a count being written low then high. */
+  lowByte: u8;
+  /** 1 when the next byte written, or read, is the high one. */
+  writesHigh: u8;
+  readsHigh: u8;
+  isLatched: u8;
   status: u8;
+  isStatusLatched: u8;
+  private gap: u16;
 }
 if (offsetof<PitChannel>() != PIT_CHANNEL_BYTES) ERROR('PitChannel has another size');
 
@@ -77,8 +80,6 @@ export class Clock {
   now: u64;
   tscOffset: i64;
   wakeAt: u64;
-  /** Flip-flops of the PIT's ports: next byte is the high one (bits 0 and 2 write, 4 and 6 read), status pending (8, 10). */
-  pitPhases: u32;
   /** Last value written to port 0x61: bit 0 gates channel 2. */
   port61: u32;
 }

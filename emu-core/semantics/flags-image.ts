@@ -1,0 +1,45 @@
+// EFLAGS as a whole: PUSHF, POPF, and what gates and IRET do with it. SDM 1 3.4.3, 2B "POPF".
+import { CR0_PE, cpu, FLAG_AC, FLAG_DF, FLAG_ID, FLAG_IF, FLAG_IOPL, FLAG_NT, FLAG_RF, FLAG_TF, FLAGS_ARITHMETIC } from '../state/cpu.ts';
+import { machine } from '../state/machine.ts';
+import { readFlags, writeArithmeticFlags } from './flags.ts';
+
+const POPPED: u32 = FLAG_TF | FLAG_DF | FLAG_NT | FLAG_AC | FLAG_ID;
+
+export function currentIopl(): u32 {
+  return (cpu.eflags & FLAG_IOPL) >>> 12;
+}
+
+/** Sets every flag from an image; VM stays clear. */
+export function setFlags(image: u32): void {
+  const hadInterrupts = (cpu.eflags & FLAG_IF) != 0;
+  cpu.eflags = image & (POPPED | FLAG_IF | FLAG_IOPL | FLAG_RF);
+  writeArithmeticFlags(image & FLAGS_ARITHMETIC);
+  if ((!hadInterrupts && image & FLAG_IF) || image & FLAG_TF) machine.requestAttention();
+}
+
+/**
+ * The image that a program at the present level gets when it loads `image` of `size` bytes (2 or 4):
+ * IOPL changes at CPL 0 only, IF where CPL <= IOPL; a 16-bit image leaves the upper half.
+ */
+export function permittedFlags(image: u32, size: u32): u32 {
+  let changeable: u32 = POPPED | FLAGS_ARITHMETIC;
+  if (cpu.cpl == 0 || !(cpu.cr0 & CR0_PE)) changeable |= FLAG_IOPL | FLAG_IF;
+  else if (cpu.cpl <= currentIopl()) changeable |= FLAG_IF;
+  if (size == 2) changeable &= 0xffff;
+  return (readFlags() & ~changeable & ~FLAG_RF) | (image & changeable);
+}
+
+/** PUSHF, PUSHFD: RF and VM are pushed as 0. */
+export function flagsImage(): u32 {
+  return readFlags() & ~FLAG_RF;
+}
+
+/** POPF, POPFD. */
+export function popFlagsImage(image: u32, size: u32): void {
+  setFlags(permittedFlags(image, size));
+}
+
+/** What entering a gate clears; IF too unless it is a trap gate. */
+export function clearForGate(clearsInterrupts: bool): void {
+  cpu.eflags &= ~(FLAG_TF | FLAG_NT | FLAG_RF | (clearsInterrupts ? FLAG_IF : 0));
+}
