@@ -36,10 +36,16 @@ export function loadKernel(ram: GuestRam, elf: Uint8Array): Result<number> {
   const { entry, segments } = parsed.value;
   for (const segment of segments) {
     if (segment.at + segment.memoryBytes > ram.length)
-      return fail('memory', `The kernel does not fit: a segment ends at ${hex(segment.at + segment.memoryBytes)}, RAM at ${hex(ram.length)}.`);
+      return fail(
+        'memory',
+        `The kernel does not fit: a segment ends at ${hex(segment.at + segment.memoryBytes)}, RAM at ${hex(ram.length)}.`,
+      );
   }
   if (entry > ENTRY_MAX)
-    return fail('elf', `The kernel's entry point is ${hex(entry)}; it is entered in real mode, below ${hex(ENTRY_MAX + 1)}.`);
+    return fail(
+      'elf',
+      `The kernel's entry point is ${hex(entry)}; it is entered in real mode, below ${hex(ENTRY_MAX + 1)}.`,
+    );
   for (const segment of segments) {
     ram.write(segment.at, segment.bytes);
     ram.fill(segment.at + segment.bytes.length, segment.memoryBytes - segment.bytes.length);
@@ -56,7 +62,8 @@ export function prepareInitrd(profile: Profile, image: Uint8Array, commandLine?:
       const elf = parseElf(entry.elf, `Program ${i} of the initrd`);
       if (!elf.ok) return elf;
     }
-    if (profile.initrdWrap === 'raw') return fail('nvmb', `Profile ${profile.name} takes a plain ELF as initrd, not an NVMB container.`);
+    if (profile.initrdWrap === 'raw')
+      return fail('nvmb', `Profile ${profile.name} takes a plain ELF as initrd, not an NVMB container.`);
     if (commandLine === undefined) return ok(image);
     const last = entries.value.length - 1;
     return buildNvmb(entries.value.map((entry, i) => (i === last ? { elf: entry.elf, commandLine } : entry)));
@@ -65,7 +72,8 @@ export function prepareInitrd(profile: Profile, image: Uint8Array, commandLine?:
   const elf = parseElf(image, 'The initrd');
   if (!elf.ok) return elf;
   if (profile.initrdWrap === 'nvmb') return buildNvmb([{ elf: image, commandLine: commandLine ?? 'initrd' }]);
-  if (commandLine !== undefined) return fail('command-line', `Profile ${profile.name} cannot give a program arguments.`);
+  if (commandLine !== undefined)
+    return fail('command-line', `Profile ${profile.name} cannot give a program arguments.`);
   const padded = new Uint8Array(Math.ceil(image.length / PAGE) * PAGE);
   padded.set(image);
   return ok(padded);
@@ -73,7 +81,10 @@ export function prepareInitrd(profile: Profile, image: Uint8Array, commandLine?:
 
 export function loadInitrd(ram: GuestRam, base: number, initrd: Uint8Array): Result<Placement['initrd']> {
   if (base + initrd.length > ram.length)
-    return fail('memory', `The initrd does not fit: it would end at ${hex(base + initrd.length)}, RAM ends at ${hex(ram.length)}.`);
+    return fail(
+      'memory',
+      `The initrd does not fit: it would end at ${hex(base + initrd.length)}, RAM ends at ${hex(ram.length)}.`,
+    );
   ram.write(base, initrd);
   return ok({ at: base, bytes: initrd.length });
 }
@@ -89,7 +100,12 @@ export function loadRamfs(ram: GuestRam, placement: Placement, image: Uint8Array
 }
 
 /** Written after the kernel, whose image may cover the page with zeros. */
-export function writeControlPage(ram: GuestRam, profile: Profile, placement: Placement, kernelArguments: string): Result<void> {
+export function writeControlPage(
+  ram: GuestRam,
+  profile: Profile,
+  placement: Placement,
+  kernelArguments: string,
+): Result<void> {
   if (!profile.controlPage) return ok(undefined);
   ram.setU32(CONTROL_RAMFS_BASE, placement.ramfs?.at ?? 0);
   ram.setU32(CONTROL_RAMFS_SIZE, placement.ramfs?.bytes ?? 0);
@@ -99,7 +115,10 @@ export function writeControlPage(ram: GuestRam, profile: Profile, placement: Pla
   }
   const text = new TextEncoder().encode(kernelArguments);
   if (text.length > KERNEL_ARGUMENTS_MAX)
-    return fail('command-line', `The kernel's arguments take ${text.length} bytes; at most ${KERNEL_ARGUMENTS_MAX} fit.`);
+    return fail(
+      'command-line',
+      `The kernel's arguments take ${text.length} bytes; at most ${KERNEL_ARGUMENTS_MAX} fit.`,
+    );
   ram.setU32(CONTROL_TSC_MHZ, TSC_MHZ);
   ram.write(CONTROL_KERNEL_ARGS_LENGTH, new Uint8Array([text.length & 0xff, text.length >> 8]));
   ram.write(CONTROL_KERNEL_ARGS, text);

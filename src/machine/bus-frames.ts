@@ -91,7 +91,14 @@ export function responseMessage(destination: number, opcode: number, count: numb
 /** The message that announces bulk bytes; its payload begins with the bulk header. */
 export function pullResponse(destination: number, header: BulkHeader): Uint8Array {
   const { bytes, view } = message(MESSAGE_PULL_RESPONSE, destination, 0);
-  const words = [header.sourcePid, header.sourceTid, header.destinationPid, header.destinationTid, header.at, header.length];
+  const words = [
+    header.sourcePid,
+    header.sourceTid,
+    header.destinationPid,
+    header.destinationTid,
+    header.at,
+    header.length,
+  ];
   words.forEach((word, i) => {
     view.setUint32(PAYLOAD_AT + 4 * i, word >>> 0, true);
   });

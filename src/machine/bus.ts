@@ -1,6 +1,13 @@
 // The host's end of the message bus, profiles P1 to P3: Read and Write dialogues by file descriptor, credits, IRQ 9.
 // Everything the guest says is checked; a frame that makes no sense ends the machine with a sentence that names it.
-import { CONTROL_CREDITS, FD_CONTROL, FD_INTERRUPT, FD_STDERR, FD_STDIN, FD_STDOUT } from '../../emu-core/contract/microvm.ts';
+import {
+  CONTROL_CREDITS,
+  FD_CONTROL,
+  FD_INTERRUPT,
+  FD_STDERR,
+  FD_STDIN,
+  FD_STDOUT,
+} from '../../emu-core/contract/microvm.ts';
 import {
   BULK_HEADER_BYTES,
   BULK_MAX_BYTES,
@@ -123,7 +130,9 @@ export class Bus {
       this.#request(readRequest(this.#ram, envelope.at));
     } else if (envelope.kind === KIND_BULK) {
       if (envelope.bytes < BULK_HEADER_BYTES || !this.#ram.contains(envelope.at, BULK_HEADER_BYTES))
-        throw this.#refuse(`a bulk header of ${envelope.bytes} bytes at ${hex(envelope.at)} is too short or not in RAM`);
+        throw this.#refuse(
+          `a bulk header of ${envelope.bytes} bytes at ${hex(envelope.at)} is too short or not in RAM`,
+        );
       this.#bulk(readBulkHeader(this.#ram, envelope.at));
     } else throw this.#refuse(`an envelope has the unknown kind ${envelope.kind}`);
   }
@@ -148,7 +157,11 @@ export class Bus {
   state(): BusState {
     // A write that waits for its sink has reached the host: the restored guest gets its answer at once.
     const answered = [...this.#writers.values()].map((writer) => writeAnswer(writer));
-    return { frames: [...this.#frames, ...answered], dialogues: [...this.#dialogues.values()], reads: [...this.#reads] };
+    return {
+      frames: [...this.#frames, ...answered],
+      dialogues: [...this.#dialogues.values()],
+      reads: [...this.#reads],
+    };
   }
 
   /** Forgets everything, input included, and takes over a saved state. RAM must hold the restored guest by now. */
@@ -164,7 +177,9 @@ export class Bus {
 
   #request(request: Request): void {
     if (request.type !== MESSAGE_IKC || request.destination !== 0)
-      throw this.#refuse(`a message of type ${request.type} for ${request.destination} came; the host takes type ${MESSAGE_IKC} for 0`);
+      throw this.#refuse(
+        `a message of type ${request.type} for ${request.destination} came; the host takes type ${MESSAGE_IKC} for 0`,
+      );
     const { source, opcode, fd, count } = request;
     if (opcode !== OP_READ_REQUEST && opcode !== OP_WRITE_REQUEST) {
       this.#send({ message: responseMessage(source, opcode + 1, -1, -ENOSYS), bulk: null });
@@ -183,7 +198,9 @@ export class Bus {
     const lastByte = header.at + Math.max(header.length, 1) - 1;
     const onePage = Math.floor(header.at / BULK_MAX_BYTES) === Math.floor(lastByte / BULK_MAX_BYTES);
     if (!this.#ram.contains(header.at, header.length) || !onePage)
-      throw this.#refuse(`a bulk buffer of ${header.length} bytes at ${hex(header.at)} crosses a page or is not in RAM`);
+      throw this.#refuse(
+        `a bulk buffer of ${header.length} bytes at ${hex(header.at)} crosses a page or is not in RAM`,
+      );
     this.#dialogues.delete(dialogue.source);
     if (dialogue.opcode === OP_WRITE_REQUEST) this.#write(dialogue, header);
     else this.#read(dialogue, header);

@@ -68,6 +68,7 @@ function wordsOf(bytes: Uint8Array): Int32Array {
 /** FNV-1a, 64 bits: for short texts such as the description of the state's layout. */
 export function fnv64(text: string): bigint {
   let hash = 0xcbf2_9ce4_8422_2325n;
-  for (const byte of new TextEncoder().encode(text)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100_0000_01b3n);
+  for (const byte of new TextEncoder().encode(text))
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100_0000_01b3n);
   return hash;
 }

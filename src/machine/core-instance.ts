@@ -77,7 +77,10 @@ export class CoreInstance {
       core.exports.reset(ramBytes);
       return ok(core);
     } catch (thrown) {
-      return fail('core', `The emulator core does not fit this program: ${thrown instanceof Error ? thrown.message : thrown}.`);
+      return fail(
+        'core',
+        `The emulator core does not fit this program: ${thrown instanceof Error ? thrown.message : thrown}.`,
+      );
     }
   }
 

@@ -26,7 +26,8 @@ export class DirectBus {
 
   /** Queues 64 bytes for the guest. False: the guest has not taken the last 1024 messages, this one is dropped. */
   send(message: Uint8Array): boolean {
-    if (message.length !== MESSAGE_BYTES) throw new RangeError(`A message has ${MESSAGE_BYTES} bytes, not ${message.length}.`);
+    if (message.length !== MESSAGE_BYTES)
+      throw new RangeError(`A message has ${MESSAGE_BYTES} bytes, not ${message.length}.`);
     if (this.#queue.length >= QUEUE_MAX) return false;
     this.#queue.push(message.slice());
     this.onWork();
@@ -58,6 +59,9 @@ export class DirectBus {
 
   #require(at: number): void {
     if (!this.#ram.contains(at, MESSAGE_BYTES))
-      throw new MachineFailure({ kind: 'bus', message: `The guest named a message at ${hex(at)}, which is not in RAM.` });
+      throw new MachineFailure({
+        kind: 'bus',
+        message: `The guest named a message at ${hex(at)}, which is not in RAM.`,
+      });
   }
 }

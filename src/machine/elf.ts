@@ -33,8 +33,10 @@ export function parseElf(bytes: Uint8Array, what: string): Result<ElfImage> {
   const entryBytes = view.getUint16(42, true);
   const count = view.getUint16(44, true);
   if (count === 0) return bad('it has no program headers');
-  if (entryBytes !== PHDR_BYTES) return bad(`its program headers are ${entryBytes} bytes long instead of ${PHDR_BYTES}`);
-  if (tableAt + count * PHDR_BYTES > bytes.length) return bad('its program header table reaches past the end of the file');
+  if (entryBytes !== PHDR_BYTES)
+    return bad(`its program headers are ${entryBytes} bytes long instead of ${PHDR_BYTES}`);
+  if (tableAt + count * PHDR_BYTES > bytes.length)
+    return bad('its program header table reaches past the end of the file');
 
   const segments: ElfSegment[] = [];
   for (let i = 0; i < count; i++) {

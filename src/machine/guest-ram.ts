@@ -66,6 +66,8 @@ export class GuestRam {
 
   #require(physical: number, length: number): void {
     if (!this.contains(physical, length))
-      throw new RangeError(`${length} bytes at ${hex(physical)} reach outside the guest's ${this.bytes.length} bytes of RAM.`);
+      throw new RangeError(
+        `${length} bytes at ${hex(physical)} reach outside the guest's ${this.bytes.length} bytes of RAM.`,
+      );
   }
 }

@@ -31,7 +31,10 @@ export function buildNvmb(entries: readonly NvmbEntry[]): Result<Uint8Array> {
   const lines = entries.map((entry) => new TextEncoder().encode(entry.commandLine));
   for (const line of lines) {
     if (line.length > COMMAND_LINE_MAX_BYTES)
-      return fail('command-line', `The command line takes ${line.length} bytes; at most ${COMMAND_LINE_MAX_BYTES} fit.`);
+      return fail(
+        'command-line',
+        `The command line takes ${line.length} bytes; at most ${COMMAND_LINE_MAX_BYTES} fit.`,
+      );
   }
   const linesAt = HEADER_BYTES + ENTRY_BYTES * entries.length;
   const lineBytes = lines.reduce((sum, line) => sum + line.length, 0);
@@ -67,7 +70,8 @@ export function parseNvmb(bytes: Uint8Array): Result<NvmbEntry[]> {
   const version = view.getUint32(4, true);
   if (version !== VERSION) return bad(`its version is ${version} instead of ${VERSION}`);
   const count = view.getUint32(8, true);
-  if (count === 0 || count > NVMB_MAX_ENTRIES) return bad(`it says it holds ${count} programs; 1 to ${NVMB_MAX_ENTRIES} are possible`);
+  if (count === 0 || count > NVMB_MAX_ENTRIES)
+    return bad(`it says it holds ${count} programs; 1 to ${NVMB_MAX_ENTRIES} are possible`);
   if (view.getUint32(12, true) !== 0) return bad('its reserved word is not 0');
   if (bytes.length < HEADER_BYTES + ENTRY_BYTES * count) return bad('its table reaches past the end of the file');
   const entries: NvmbEntry[] = [];
@@ -77,7 +81,8 @@ export function parseNvmb(bytes: Uint8Array): Result<NvmbEntry[]> {
     if (elfAt % PAGE !== 0) return bad(`program ${i} does not begin at a page border`);
     if (elfBytes === 0) return bad(`program ${i} is empty`);
     if (elfAt + elfBytes > bytes.length) return bad(`program ${i} reaches past the end of the file`);
-    if (lineAt + lineBytes > bytes.length) return bad(`the command line of program ${i} reaches past the end of the file`);
+    if (lineAt + lineBytes > bytes.length)
+      return bad(`the command line of program ${i} reaches past the end of the file`);
     if (lineBytes > COMMAND_LINE_MAX_BYTES)
       return bad(`the command line of program ${i} takes ${lineBytes} bytes; at most ${COMMAND_LINE_MAX_BYTES} fit`);
     const text = decodeUtf8(bytes.subarray(lineAt, lineAt + lineBytes));
@@ -108,7 +113,8 @@ export function encodeCommandLine(argv: readonly string[], env: Readonly<Record<
   if (argv.length === 0 || argv[0] === '') return fail('command-line', 'A command line needs a program name.');
   const variables = Object.entries(env);
   for (const [name] of variables) {
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return fail('command-line', `'${name}' cannot name an environment variable.`);
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+      return fail('command-line', `'${name}' cannot name an environment variable.`);
   }
   if ([...argv, ...variables.map(([, value]) => value)].some((text) => text.includes('\0')))
     return fail('command-line', 'Arguments and environment values cannot hold NUL characters.');

@@ -91,7 +91,8 @@ export class Ports {
     if (command === CONTROL_SHUTDOWN) this.#devices.control({ reason: 'off', status: value & 0xffff });
     else if (command === CONTROL_SNAPSHOT) this.#devices.control({ reason: 'snapshot' });
     else if (command === CONTROL_PAUSE) this.#devices.control({ reason: 'paused' });
-    else if (command !== CONTROL_BOOT_COMPLETE) throw refuse(`the unknown command ${hex(value)} on port ${hex(PORT_CONTROL, 3)}`);
+    else if (command !== CONTROL_BOOT_COMPLETE)
+      throw refuse(`the unknown command ${hex(value)} on port ${hex(PORT_CONTROL, 3)}`);
   }
 }
 

@@ -44,7 +44,10 @@ export function readRegisters(core: CoreInstance): Registers {
     ...named(CONTROL),
     eip: u32(layout.CPU_EIP),
     eflags: core.exports.readEflags() >>> 0,
-    segments: Object.fromEntries(SEGMENTS.map((name) => [name, readSegment(core, name)])) as Record<SegmentName, Segment>,
+    segments: Object.fromEntries(SEGMENTS.map((name) => [name, readSegment(core, name)])) as Record<
+      SegmentName,
+      Segment
+    >,
     gdtr: table(layout.CPU_GDTR_BASE, layout.CPU_GDTR_LIMIT),
     idtr: table(layout.CPU_IDTR_BASE, layout.CPU_IDTR_LIMIT),
   };

@@ -1,6 +1,7 @@
 // The bus's part of a snapshot as bytes (docs/snapshot-format.md, "Bus block").
-import { BULK_MAX_BYTES, MESSAGE_BYTES } from './bus-frames.ts';
+
 import type { BusState, Dialogue, Frame, WaitingRead } from './bus.ts';
+import { BULK_MAX_BYTES, MESSAGE_BYTES } from './bus-frames.ts';
 
 const COUNTS_BYTES = 12;
 const DIALOGUE_BYTES = 16;

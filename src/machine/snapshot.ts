@@ -151,7 +151,10 @@ export function verifySnapshot(bytes: Uint8Array, expected: SnapshotExpectation)
   const u32 = (at: number) => view.getUint32(at, true);
   const version = u32(AT.version);
   if (version !== SNAPSHOT_VERSION)
-    return fail('format-version', `The snapshot has format version ${version}; this program reads ${SNAPSHOT_VERSION}.`);
+    return fail(
+      'format-version',
+      `The snapshot has format version ${version}; this program reads ${SNAPSHOT_VERSION}.`,
+    );
   const totalBytes = view.getBigUint64(AT.totalBytes, true);
   if (totalBytes > BigInt(bytes.length))
     return fail('truncated', `The snapshot ends after ${bytes.length} of ${totalBytes} bytes.`);
@@ -172,7 +175,10 @@ export function verifySnapshot(bytes: Uint8Array, expected: SnapshotExpectation)
     );
   const profile = (Object.keys(PROFILES) as ProfileName[]).find((name) => PROFILE_NUMBERS[name] === u32(AT.profile));
   if (profile !== expected.profile)
-    return fail('profile-mismatch', `The snapshot is of profile ${profile ?? u32(AT.profile)}, this machine has ${expected.profile}.`);
+    return fail(
+      'profile-mismatch',
+      `The snapshot is of profile ${profile ?? u32(AT.profile)}, this machine has ${expected.profile}.`,
+    );
   return readBody(bytes, view, { imageHash, ramBytes, profile });
 }
 

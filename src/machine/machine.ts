@@ -1,0 +1,444 @@
+// The Machine: one Nanvix microvm. Load images or raw bytes, set registers, hook ports, run, look, snapshot, restore.
+import { RAM_AT } from '../../emu-core/contract/memory-map.ts';
+import { CONTROL_PAUSE_REQUESTED, IRQ_BUS } from '../../emu-core/contract/microvm.ts';
+import * as boot from './boot.ts';
+import { Bus } from './bus.ts';
+import { checksum64 } from './checksum.ts';
+import { Clock } from './clock.ts';
+import { CoreInstance } from './core-instance.ts';
+import { crashReport, type Disassemble } from './crash.ts';
+import { DirectBus } from './direct-bus.ts';
+import { fail, hex, type MachineError, MachineFailure, ok, type Result } from './errors.ts';
+import { GuestPages } from './guest-pages.ts';
+import { GuestRam } from './guest-ram.ts';
+import { GuestTime } from './guest-time.ts';
+import { checkMemoryBytes, MEMORY_DEFAULT } from './memory-size.ts';
+import { encodeCommandLine } from './nvmb.ts';
+import { type ControlEvent, Ports } from './ports.ts';
+import { findProfile, type Profile } from './profiles.ts';
+import { cryptoRandom, fixedRandom } from './random.ts';
+import { readFloatState, readRegisters, writeRegisters } from './registers.ts';
+import {
+  encodeSnapshot,
+  IMAGE_HASH_BYTES,
+  type SnapshotExpectation,
+  type VerifiedSnapshot,
+  verifySnapshot,
+} from './snapshot.ts';
+import { coreCounters, kernelCallCounts } from './stats.ts';
+import type {
+  FloatState,
+  MachineOptions,
+  MachineStats,
+  PortHook,
+  RegisterChanges,
+  Registers,
+  RunResult,
+} from './types.ts';
+
+/** How long a guest that only polls (profile P0) is put aside. */
+const POLL_PAUSE_NS = 1_000_000;
+
+/** Why the core was asked to come back. */
+type Pending =
+  | ControlEvent
+  | { readonly reason: 'stopped' }
+  | { readonly reason: 'idle' }
+  | { readonly reason: 'crashed'; readonly error: MachineError };
+
+export class Machine {
+  readonly profile: Profile;
+  readonly memoryBytes: number;
+  readonly clock: Clock;
+  /** Descriptors of the guest's programs (profiles P2, P3). */
+  readonly bus: Bus;
+  /** 64-byte messages (profile P0). */
+  readonly directBus: DirectBus;
+  /** Names the guest image in snapshots: 32 bytes, by default zeros. Snapshots of other images are refused. */
+  imageHash = new Uint8Array(IMAGE_HASH_BYTES);
+  /** For profile P3. */
+  kernelArguments = '';
+  /** Console bytes of the kernel itself: port 0xE9, 8 bits wide. */
+  onConsole: (byte: number) => void = () => {};
+  /** Called when a halted machine has something to do again. */
+  onWork: () => void = () => {};
+  /** Prints instructions in crash reports; set by hosts that bring the disassembler. */
+  disassemble: Disassemble | null = null;
+
+  readonly #core: CoreInstance;
+  readonly #ram: GuestRam;
+  readonly #pages: GuestPages;
+  readonly #time: GuestTime;
+  readonly #ports: Ports;
+  readonly #random: () => number;
+  readonly #initrdBase: number;
+  #placement = boot.noPlacement();
+  #booted = false;
+  #pending: Pending | null = null;
+  #over: RunResult | null = null;
+  /** The snapshot that resetToBase() goes back to. */
+  #base: VerifiedSnapshot | null = null;
+  /** Instructions at creation or restore. */
+  #instructionsAt = 0;
+
+  static create(options: MachineOptions): Result<Machine> {
+    const profile = findProfile(options.profile ?? 'p2');
+    if (!profile.ok) return profile;
+    const memory = checkMemoryBytes(options.memoryBytes ?? MEMORY_DEFAULT);
+    if (!memory.ok) return memory;
+    const memoryBytes = memory.value;
+    const mode = options.clock ?? 'real';
+    const clock = new Clock({ mode, now: options.now, wallNow: options.wallNow });
+    const random = options.random ?? (mode === 'virtual' ? fixedRandom() : cryptoRandom());
+    const link: { machine: Machine | null } = { machine: null };
+    const core = CoreInstance.create(options.core, memoryBytes, {
+      clockNow: () => clock.nanoseconds(),
+      portOut: (port, width, value) => link.machine?.portOut(port, width, value),
+      portIn: (port, width) => link.machine?.portIn(port, width) ?? 0xffff_ffff,
+      random: () => link.machine?.random() ?? 0,
+    });
+    if (!core.ok) return core;
+    const machine = new Machine(core.value, profile.value, memoryBytes, clock, random, options.initrdBase);
+    link.machine = machine;
+    return ok(machine);
+  }
+
+  private constructor(
+    core: CoreInstance,
+    profile: Profile,
+    memoryBytes: number,
+    clock: Clock,
+    random: () => number,
+    initrdBase?: number,
+  ) {
+    this.#core = core;
+    this.profile = profile;
+    this.memoryBytes = memoryBytes;
+    this.clock = clock;
+    this.#random = random;
+    this.#initrdBase = initrdBase ?? profile.initrdBase;
+    const ram = core.bytes.subarray(RAM_AT, RAM_AT + memoryBytes);
+    this.#pages = new GuestPages(core, ram);
+    this.#ram = new GuestRam(ram, (first, last) => this.#pages.wrote(first, last));
+    this.bus = new Bus(this.#ram, () => this.#interrupt());
+    this.bus.onWork = () => this.onWork();
+    this.directBus = new DirectBus(this.#ram, () => this.#request({ reason: 'idle' }));
+    this.directBus.onWork = () => this.onWork();
+    const direct = profile.bus === 'direct';
+    this.#ports = new Ports(profile, {
+      console: (byte) => this.onConsole(byte),
+      busOut: (at) => (direct ? this.directBus.receive(at) : this.bus.receive(at)),
+      busIn: (at) => (direct ? this.directBus.deliver(at, this.#core.instructions) : this.bus.deliver(at)),
+      control: (event) => this.#request(event),
+    });
+    this.#time = new GuestTime(core, clock);
+  }
+
+  // ---- Images and memory
+
+  /** An ELF32 executable; entered in real mode at its entry point, below 64 KiB. */
+  loadKernel(elf: Uint8Array): Result<void> {
+    const entry = boot.loadKernel(this.#ram, elf);
+    if (!entry.ok) return entry;
+    this.#placement.entry = entry.value;
+    return ok(undefined);
+  }
+
+  /** An NVMB container, or a plain ELF that is wrapped as the profile wants it; arguments replace those of the last program. */
+  loadInitrd(image: Uint8Array, argv?: readonly string[], env: Readonly<Record<string, string>> = {}): Result<void> {
+    const commandLine = argv ? encodeCommandLine(argv, env) : ok(undefined);
+    if (!commandLine.ok) return commandLine;
+    const prepared = boot.prepareInitrd(this.profile, image, commandLine.value);
+    if (!prepared.ok) return prepared;
+    const initrd = boot.loadInitrd(this.#ram, this.#initrdBase, prepared.value);
+    if (!initrd.ok) return initrd;
+    this.#placement.initrd = initrd.value;
+    return ok(undefined);
+  }
+
+  /** A FAT volume, at the top of RAM. After the initrd, because 4 MiB must lie between them. */
+  loadRamfs(image: Uint8Array): Result<void> {
+    const ramfs = boot.loadRamfs(this.#ram, this.#placement, image);
+    if (!ramfs.ok) return ramfs;
+    this.#placement.ramfs = ramfs.value;
+    return ok(undefined);
+  }
+
+  writeMemory(physical: number, bytes: Uint8Array): Result<void> {
+    if (!this.#ram.contains(physical, bytes.length)) return outside(physical, bytes.length);
+    this.#ram.write(physical, bytes);
+    return ok(undefined);
+  }
+
+  /** A copy. */
+  readMemory(physical: number, length: number): Result<Uint8Array> {
+    if (!this.#ram.contains(physical, length)) return outside(physical, length);
+    return ok(this.#ram.read(physical, length));
+  }
+
+  /** Checksum of all RAM: equal for machines that did the same. */
+  memoryHash(): bigint {
+    return checksum64(this.#ram.bytes);
+  }
+
+  // ---- Registers and ports
+
+  registers(): Registers {
+    return readRegisters(this.#core);
+  }
+
+  setRegisters(changes: RegisterChanges): void {
+    writeRegisters(this.#core, changes);
+  }
+
+  floatState(): FloatState {
+    return readFloatState(this.#core);
+  }
+
+  /** Puts a hook on ports `first` to `last`; the result takes it off. Not seen: PIC (0x20, 0x21, 0xA0, 0xA1), PIT (0x40 to 0x43, 0x61). */
+  onPort(first: number, hook: PortHook, last = first): () => void {
+    return this.#ports.hook(first, last, hook);
+  }
+
+  /** Sees every port access that leaves the core; null takes it off. */
+  tracePorts(listener: Ports['onAccess']): void {
+    this.#ports.onAccess = listener;
+  }
+
+  // ---- Running
+
+  /** Control page, clock page and the registers at the trampoline. `run` does it by itself when a kernel was loaded. */
+  boot(): Result<void> {
+    const control = boot.writeControlPage(this.#ram, this.profile, this.#placement, this.kernelArguments);
+    if (!control.ok) return control;
+    const registers = boot.entryRegisters(this.profile, this.#placement, this.#initrdBase);
+    if (!registers.ok) return registers;
+    this.#time.set(0n);
+    if (this.profile.clockPage) this.clock.writePage(this.#ram, 0n);
+    this.setRegisters(registers.value);
+    this.#booted = true;
+    return ok(undefined);
+  }
+
+  /** Runs at most so many instructions. Returns at once when the machine is over. */
+  run(budget: number): RunResult {
+    if (this.#over) return { ...this.#over, instructions: 0 };
+    if (!this.#booted && this.#placement.entry !== null) {
+      const booted = this.boot();
+      if (!booted.ok) return this.#crash(booted.error, 0);
+    }
+    const before = this.#core.instructions;
+    let exit: ReturnType<CoreInstance['resume']>;
+    try {
+      exit = this.#core.resume(budget);
+    } catch (thrown) {
+      const what = thrown instanceof Error ? thrown.message : String(thrown);
+      return this.#crash(
+        { kind: 'core', message: `The emulator core failed: ${what}.` },
+        this.#core.instructions - before,
+      );
+    }
+    const instructions = this.#core.instructions - before;
+    const pending = this.#pending;
+    this.#pending = null;
+    if (pending) return this.#answer(pending, instructions);
+    if (exit === 'halted') return this.#halted(instructions);
+    if (exit === 'shutdown') {
+      const report = this.#report(
+        'The guest shut the processor down: a fault inside the double-fault handler (triple fault).',
+      );
+      return this.#end({ reason: 'shutdown', instructions, report });
+    }
+    return { reason: exit, instructions };
+  }
+
+  /** Makes `run` come back at the next instruction border; from inside a hook. */
+  stop(): void {
+    this.#request({ reason: 'stopped' });
+  }
+
+  /** Asks a P1+ kernel to pause; `run` returns 'paused' when it has. */
+  requestPause(): void {
+    this.#ram.setU32(CONTROL_PAUSE_REQUESTED, 1);
+  }
+
+  // ---- Snapshots
+
+  /** The whole machine as bytes (docs/snapshot-format.md). Between two runs, at any instruction border. */
+  snapshot(): Result<Uint8Array> {
+    if (this.#over?.reason === 'crashed' || this.#over?.reason === 'shutdown')
+      return fail('snapshot-state', 'A machine that has crashed is not saved.');
+    return ok(
+      encodeSnapshot({
+        imageHash: this.imageHash,
+        profile: this.profile.name,
+        clock: this.clock.mode,
+        savedAtNs: this.clock.wallNanoseconds(),
+        tscNs: this.#time.now(),
+        state: this.#core.state,
+        bus: this.bus.state(),
+        ram: this.#ram.bytes,
+        runs: this.#pages.used(),
+      }),
+    );
+  }
+
+  /** Checks a snapshot against this machine; changes nothing. */
+  verify(bytes: Uint8Array): Result<VerifiedSnapshot> {
+    return verifySnapshot(bytes, this.expectation);
+  }
+
+  get expectation(): SnapshotExpectation {
+    return { imageHash: this.imageHash, ramBytes: this.memoryBytes, profile: this.profile.name };
+  }
+
+  /** Verifies, then takes the machine over; it becomes the base of `resetToBase`. Queued input is forgotten. */
+  restore(bytes: Uint8Array): Result<VerifiedSnapshot> {
+    const verified = this.verify(bytes);
+    if (verified.ok) this.restoreVerified(verified.value);
+    return verified;
+  }
+
+  /** The second half of `restore`: for hosts that time verifying and copying apart. Keeps views of the snapshot's bytes. */
+  restoreVerified(snapshot: VerifiedSnapshot): void {
+    this.#pages.copyIn(snapshot);
+    this.#base = snapshot;
+    this.#resumeFrom(snapshot);
+  }
+
+  /** Back to the last restored snapshot by copying only the pages written since; their number. */
+  resetToBase(): Result<number> {
+    const base = this.#base;
+    if (!base) return fail('snapshot-state', 'There is no snapshot to go back to.');
+    const pages = this.#pages.copyBack(base);
+    this.#resumeFrom(base);
+    return ok(pages);
+  }
+
+  // ---- Looking
+
+  stats(): MachineStats {
+    const { framesIn, framesOut, bytesIn, bytesOut } = this.bus.counters;
+    return {
+      instructions: this.instructions,
+      tscNs: Number(this.#time.now()),
+      kernelCalls: kernelCallCounts(this.#core),
+      busFramesIn: framesIn,
+      busFramesOut: framesOut,
+      busBytesIn: bytesIn,
+      busBytesOut: bytesOut,
+      pagesUsed: this.#pages.touchedCount,
+      pagesDirty: this.#pages.dirty.count,
+      unknownPorts: this.#ports.unknown,
+      core: coreCounters(this.#core),
+    };
+  }
+
+  /** Since creation or restore. */
+  get instructions(): number {
+    return this.#core.instructions - this.#instructionsAt;
+  }
+
+  /** The pages written since creation, restore or reset. */
+  dirtyPages(): number[] {
+    return [...this.#pages.dirty];
+  }
+
+  // ---- What the core calls; public only for the imports made in create()
+
+  /** @internal */
+  portOut(port: number, width: number, value: number): void {
+    try {
+      this.#ports.output(port, width, value);
+    } catch (thrown) {
+      this.#request({ reason: 'crashed', error: errorOf(thrown) });
+    }
+  }
+
+  /** @internal */
+  portIn(port: number, width: number): number {
+    try {
+      return this.#ports.input(port, width);
+    } catch (thrown) {
+      this.#request({ reason: 'crashed', error: errorOf(thrown) });
+      return 0xffff_ffff;
+    }
+  }
+
+  /** @internal */
+  random(): number {
+    return this.#random();
+  }
+
+  // ---- Inside
+
+  #interrupt(): void {
+    if (!this.profile.interrupts) return;
+    this.#core.exports.lowerIrq(IRQ_BUS);
+    this.#core.exports.raiseIrq(IRQ_BUS);
+  }
+
+  /** The first request of a slice counts: what the guest does after it ends the machine anyway. */
+  #request(pending: Pending): void {
+    this.#pending ??= pending;
+    this.#core.requestExit();
+  }
+
+  #answer(pending: Pending, instructions: number): RunResult {
+    switch (pending.reason) {
+      case 'idle':
+        return { reason: 'halted', instructions, wakeInNs: this.clock.mode === 'virtual' ? 0 : POLL_PAUSE_NS };
+      case 'crashed':
+        return this.#crash(pending.error, instructions);
+      case 'off':
+        return this.#end({ ...pending, instructions });
+      default:
+        return { ...pending, instructions };
+    }
+  }
+
+  #halted(instructions: number): RunResult {
+    if (!this.profile.interrupts) return this.#end({ reason: 'off', status: 0, instructions });
+    return { reason: 'halted', instructions, wakeInNs: this.#time.wakeInNs() };
+  }
+
+  #crash(error: MachineError, instructions: number): RunResult {
+    return this.#end({ reason: 'crashed', instructions, error, report: this.#report(error.message) });
+  }
+
+  #end(result: RunResult): RunResult {
+    this.#over = result;
+    return result;
+  }
+
+  #report(reason: string): ReturnType<typeof crashReport> {
+    return crashReport(this.#core, this.#ram, reason, coreCounters(this.#core), this.disassemble);
+  }
+
+  /** RAM holds the snapshot already; everything else follows, and what was derived is dropped. */
+  #resumeFrom(snapshot: VerifiedSnapshot): void {
+    this.#core.state.set(snapshot.state);
+    this.#time.set(snapshot.tscNs);
+    this.#core.exports.refreshMode();
+    this.#core.exports.dropDerived();
+    this.bus.reset(snapshot.bus);
+    this.directBus.reset();
+    if (this.profile.clockPage) this.clock.writeBootTime(this.#ram, snapshot.tscNs);
+    this.#booted = true;
+    this.#pending = null;
+    this.#over = null;
+    this.#instructionsAt = this.#core.instructions;
+  }
+}
+
+function outside(physical: number, length: number): ReturnType<typeof fail> {
+  return fail('address', `${length} bytes at ${hex(physical)} reach outside the guest's RAM.`);
+}
+
+function errorOf(thrown: unknown): MachineError {
+  if (thrown instanceof MachineFailure) return thrown.error;
+  return {
+    kind: 'port',
+    message: `A port hook of the host failed: ${thrown instanceof Error ? thrown.message : thrown}.`,
+  };
+}

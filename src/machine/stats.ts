@@ -1,0 +1,53 @@
+// The machine's counters by name: what the core counts in volatile memory, and kernel calls by their names.
+import * as layout from '../../emu-core/contract/state.ts';
+import type { CoreInstance } from './core-instance.ts';
+
+/** Names of kernel calls 0 to 36, profile P2 (Nanvix microvm §7.3). */
+export const KERNEL_CALL_NAMES: readonly string[] = [
+  ...['debug', 'getPid', 'getTid', 'exit', 'capCtl', 'resume', 'terminate', 'eventCtrl', 'send', 'recv'],
+  ...['memoryMap', 'memoryUnmap', 'memoryCtrl', 'memoryCopy', 'allocMmio', 'freeMmio', 'allocPmio', 'freePmio'],
+  ...['readPmio', 'writePmio', 'yield', 'createThread', 'exitThread', 'joinThread', 'mutexLock', 'mutexUnlock'],
+  ...[
+    'condSignal',
+    'condWait',
+    'getTime',
+    'sleep',
+    'setThreadDataArea',
+    'getThreadDataArea',
+    'mmioInfo',
+    'push',
+    'pull',
+  ],
+  ...['snapshot', 'detachThread'],
+];
+
+/** COUNTER_SLOW_READS → slowReads. */
+const CORE_COUNTERS = Object.entries(layout)
+  .filter(([name]) => name.startsWith('COUNTER_') && !['COUNTER_FAULTS', 'COUNTER_KERNEL_CALLS'].includes(name))
+  .map(([name, at]) => [camelCase(name.slice('COUNTER_'.length)), at as number] as const);
+
+const FAULT_NAMES = 'DE DB NMI BP OF BR UD NM DF 9 TS NP SS GP PF 15 MF AC MC XM'.split(' ');
+
+export function coreCounters(core: CoreInstance): Record<string, number> {
+  const read = (at: number) => Number(core.view.getBigUint64(at, true));
+  const counters = Object.fromEntries(CORE_COUNTERS.map(([name, at]) => [name, read(at)]));
+  FAULT_NAMES.forEach((name, vector) => {
+    const count = read(layout.COUNTER_FAULTS + 8 * vector);
+    if (count > 0) counters[`fault#${name}`] = count;
+  });
+  return counters;
+}
+
+/** Kernel calls made so far, by `number name`. */
+export function kernelCallCounts(core: CoreInstance): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (let number = 0; number < layout.KERNEL_CALL_COUNTERS; number++) {
+    const count = Number(core.view.getBigUint64(layout.COUNTER_KERNEL_CALLS + 8 * number, true));
+    if (count > 0) counts[`${number} ${KERNEL_CALL_NAMES[number] ?? 'unknown'}`] = count;
+  }
+  return counts;
+}
+
+function camelCase(name: string): string {
+  return name.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
