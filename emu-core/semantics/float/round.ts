@@ -57,7 +57,7 @@ export function round(bits: u32, minimum: i32, maximum: i32, mode: u32, unmasked
   }
   let tiny = false;
   if (scratch.exponent < minimum) {
-    tiny = !(scratch.exponent == minimum - 1 && carriesOut(bits, mode));
+    tiny = isTiny(bits, minimum, mode);
     if (tiny && (unmasked & UE) != 0) {
       scratch.flags |= UE;
       scratch.exponent += EXPONENT_WRAP;
@@ -71,6 +71,12 @@ export function round(bits: u32, minimum: i32, maximum: i32, mode: u32, unmasked
   const inexact = roundSignificand(bits, mode);
   if (inexact) scratch.flags |= tiny ? UE | PE : PE;
   if (scratch.exponent > maximum) overflow(bits, maximum, mode, unmasked);
+}
+
+/** Does the number in scratch stay below the normal numbers even after rounding? */
+export function isTiny(bits: u32, minimum: i32, mode: u32): bool {
+  if ((scratch.high | scratch.low) == 0 || scratch.exponent >= minimum) return false;
+  return !(scratch.exponent == minimum - 1 && carriesOut(bits, mode));
 }
 
 /** Would rounding with unlimited exponent range carry into the next binade? */

@@ -21,7 +21,7 @@ import {
   roundToRegister,
   roundingMode,
   setIndefinite,
-  setResult,
+  setExtended,
   stopsBefore,
 } from './operand.ts';
 
@@ -70,8 +70,8 @@ function sum(aClass: u32, aSE: u32, a: u64, bClass: u32, bSE: u32, b: u64): bool
   if (aClass == INFINITY || bClass == INFINITY) {
     if (aClass == bClass && aSE != bSE) return invalid();
     if (stopsBefore()) return false;
-    if (aClass == INFINITY) setResult(aSE, a);
-    else setResult(bSE, b);
+    if (aClass == INFINITY) setExtended(aSE, a);
+    else setExtended(bSE, b);
     return true;
   }
   if (stopsBefore()) return false;
@@ -79,7 +79,7 @@ function sum(aClass: u32, aSE: u32, a: u64, bClass: u32, bSE: u32, b: u64): bool
   if (aClass == ZERO) {
     if (bClass == ZERO) {
       const sign = ((aSE ^ bSE) & SIGN_BIT) == 0 ? aSE & SIGN_BIT : mode == ROUND_DOWN ? SIGN_BIT : 0;
-      setResult(sign, 0);
+      setExtended(sign, 0);
       return true;
     }
     unpack(bSE, b);
@@ -97,12 +97,12 @@ function product(aClass: u32, aSE: u32, a: u64, bClass: u32, bSE: u32, b: u64): 
   if (aClass == INFINITY || bClass == INFINITY) {
     if (aClass == ZERO || bClass == ZERO) return invalid();
     if (stopsBefore()) return false;
-    setResult(sign | EXPONENT_MASK, INTEGER_BIT);
+    setExtended(sign | EXPONENT_MASK, INTEGER_BIT);
     return true;
   }
   if (stopsBefore()) return false;
   if (aClass == ZERO || bClass == ZERO) {
-    setResult(sign, 0);
+    setExtended(sign, 0);
     return true;
   }
   multiplyExact(sign >> 15, exponentOf(aSE, a), leading(a), exponentOf(bSE, b), leading(b));
@@ -116,12 +116,12 @@ function quotient(aClass: u32, aSE: u32, a: u64, bClass: u32, bSE: u32, b: u64):
     if (aClass == bClass) return invalid();
     if (aClass != INFINITY) scratch.flags |= ZE;
     if (stopsBefore()) return false;
-    setResult(sign | EXPONENT_MASK, INTEGER_BIT);
+    setExtended(sign | EXPONENT_MASK, INTEGER_BIT);
     return true;
   }
   if (stopsBefore()) return false;
   if (aClass == ZERO || bClass == INFINITY) {
-    setResult(sign, 0);
+    setExtended(sign, 0);
     return true;
   }
   divideExact(sign >> 15, exponentOf(aSE, a), leading(a), exponentOf(bSE, b), leading(b));
@@ -139,14 +139,14 @@ export function squareRoot(aSE: u32, a: u64): bool {
     return !stopsBefore();
   }
   if (kind == ZERO) {
-    setResult(aSE, a);
+    setExtended(aSE, a);
     return true;
   }
   if ((aSE & SIGN_BIT) != 0) return invalid();
   if (kind == DENORMAL) scratch.flags = DE;
   if (stopsBefore()) return false;
   if (kind == INFINITY) {
-    setResult(aSE, a);
+    setExtended(aSE, a);
     return true;
   }
   squareRootExact(exponentOf(aSE, a), leading(a));

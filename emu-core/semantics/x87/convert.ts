@@ -29,18 +29,18 @@ import {
   round,
   shiftRightSticky,
 } from '../float/round.ts';
-import { propagateOne, roundingMode, setResult, stopsBefore } from './operand.ts';
+import { propagateOne, roundingMode, setExtended, stopsBefore } from './operand.ts';
 
 /** Signed integer → 80 bits: always exact. */
 export function fromInteger(value: i64): void {
   if (value == 0) {
-    setResult(0, 0);
+    setExtended(0, 0);
     return;
   }
   const sign = value < 0 ? SIGN_BIT : 0;
   const magnitude = value < 0 ? 0 - <u64>value : <u64>value;
   const shift = <u32>clz(magnitude);
-  setResult(sign | (<u32>EXTENDED_BIAS + 63 - shift), magnitude << shift);
+  setExtended(sign | (<u32>EXTENDED_BIAS + 63 - shift), magnitude << shift);
 }
 
 /**
@@ -92,15 +92,15 @@ export function roundToIntegral(signExponent: u32, significand: u64): bool {
     propagateOne(kind, signExponent, significand);
     return !stopsBefore();
   }
-  setResult(signExponent, significand);
+  setExtended(signExponent, significand);
   if (kind == INFINITY || kind == ZERO) return true;
   if ((signExponent & EXPONENT_MASK) == 0) scratch.flags = DE;
   if (stopsBefore()) return false;
   if (exponentOf(signExponent, significand) >= 63) return true;
   roundToInteger(signExponent, significand, roundingMode());
   const sign = signExponent & SIGN_BIT;
-  if (scratch.high == 0) setResult(sign, 0);
-  else setResult(sign | (<u32>EXTENDED_BIAS + 63 - <u32>clz(scratch.high)), leading(scratch.high));
+  if (scratch.high == 0) setExtended(sign, 0);
+  else setExtended(sign | (<u32>EXTENDED_BIAS + 63 - <u32>clz(scratch.high)), leading(scratch.high));
   return true;
 }
 
@@ -171,7 +171,7 @@ export function toDecimal(signExponent: u32, significand: u64): void {
   if (!fits || scratch.high >= DECIMAL_LIMIT) {
     scratch.flags = IE;
     scratch.roundedUp = 0;
-    setResult(DECIMAL_INDEFINITE_HIGH, INTEGER_BIT | QUIET_BIT);
+    setExtended(DECIMAL_INDEFINITE_HIGH, INTEGER_BIT | QUIET_BIT);
     return;
   }
   let rest = scratch.high;
@@ -181,5 +181,5 @@ export function toDecimal(signExponent: u32, significand: u64): void {
     rest /= 10;
   }
   const sign = signExponent & DECIMAL_SIGN;
-  setResult(sign | <u32>(rest % 10) | (<u32>(rest / 10) << 4), packed);
+  setExtended(sign | <u32>(rest % 10) | (<u32>(rest / 10) << 4), packed);
 }

@@ -1,10 +1,10 @@
 // x87 instructions that read or write EFLAGS: FCOMI, FUCOMI, FCMOVcc; and FNSTSW AX's companion, the condition codes.
 import { scratch } from '../../state/float-scratch.ts';
-import { CF, PF, ZF, condition, writeArithmeticFlags } from '../flags.ts';
+import { CF, PF, ZF, carryFlag, carryOrZero, parityFlag, writeArithmeticFlags, zeroFlag } from '../flags.ts';
 import { EQUAL, LESS, UNORDERED, compare } from './compare.ts';
 import { moveIf } from './instructions.ts';
 import { stopsBefore } from './operand.ts';
-import { isEmpty, pop, record, setC1, signExponentAt, significandAt, st, underflow } from './stack.ts';
+import { isEmpty, popSt, record, setC1, signExponentAt, significandAt, st, stackUnderflow } from './stack.ts';
 
 /** ZF, PF, CF by the order of two numbers; OF, SF, AF = 0 (SDM 2A, FCOMI; COMISS alike). */
 export function setFlagsByOrder(order: u32): void {
@@ -15,7 +15,7 @@ export function setFlagsByOrder(order: u32): void {
 export function fcomi(i: u32, quiet: u32, pops: u32): void {
   setC1(false);
   if (isEmpty(0) || isEmpty(i)) {
-    if (!underflow()) return;
+    if (!stackUnderflow()) return;
     setFlagsByOrder(UNORDERED);
   } else {
     const a = st(0);
@@ -27,10 +27,15 @@ export function fcomi(i: u32, quiet: u32, pops: u32): void {
     if (stopped) return;
     setFlagsByOrder(order);
   }
-  if (pops != 0) pop();
+  if (pops != 0) popSt();
 }
 
-/** FCMOVcc with a condition number as in Jcc. */
+/** FCMOVcc by condition numbers as in Jcc: B 2, E 4, BE 6, U 10, and their odd opposites. */
 export function fcmov(code: u32, i: u32): void {
-  moveIf(condition(code), i);
+  let holds: bool;
+  if (code >> 1 == 1) holds = carryFlag() != 0;
+  else if (code >> 1 == 2) holds = zeroFlag();
+  else if (code >> 1 == 3) holds = carryOrZero();
+  else holds = parityFlag();
+  moveIf(holds != <bool>(code & 1), i);
 }

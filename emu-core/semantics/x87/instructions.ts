@@ -8,8 +8,8 @@ import { fromInteger, roundToIntegral } from './convert.ts';
 import { stopsBefore } from './operand.ts';
 import {
   isEmpty,
-  pop,
-  push,
+  popSt,
+  pushSt,
   record,
   recordResult,
   setC1,
@@ -20,7 +20,7 @@ import {
   signExponentAt,
   significandAt,
   st,
-  underflow,
+  stackUnderflow,
 } from './stack.ts';
 
 /** Ends an instruction whose result lies in scratch: exceptions, C1, register. False: nothing was written. */
@@ -38,7 +38,7 @@ export function deliver(done: bool, destination: u32): bool {
 /** ST(destination) = ST(0) OP ST(i); `operation` is bits 5..3 of the ModR/M byte, `pops` 1 for the P forms. */
 export function arithmeticStack(operation: u32, i: u32, destination: u32, pops: u32): void {
   if (isEmpty(0) || isEmpty(i)) {
-    if (!underflow()) return;
+    if (!stackUnderflow()) return;
     setStIndefinite(destination);
   } else {
     const a = st(0);
@@ -47,7 +47,7 @@ export function arithmeticStack(operation: u32, i: u32, destination: u32, pops: 
     const done = arithmetic(operation, signExponentAt(a), significandAt(a), signExponentAt(b), significandAt(b));
     if (!deliver(done, destination)) return;
   }
-  if (pops != 0) pop();
+  if (pops != 0) popSt();
 }
 
 /** ST(0) = ST(0) OP the widened operand in scratch. */
@@ -61,7 +61,7 @@ function arithmeticWidened(operation: u32): void {
 
 function emptyTop(): bool {
   if (!isEmpty(0)) return false;
-  if (underflow()) setStIndefinite(0);
+  if (stackUnderflow()) setStIndefinite(0);
   return true;
 }
 
@@ -108,13 +108,13 @@ function deliverOrder(order: u32): bool {
 }
 
 function popTimes(count: u32): void {
-  for (let i: u32 = 0; i < count; i++) pop();
+  for (let i: u32 = 0; i < count; i++) popSt();
 }
 
 /** FCOM and FUCOM with ST(i); `quiet` 1 for FUCOM (quiet NaNs raise nothing). */
 export function compareStack(i: u32, quiet: u32, pops: u32): void {
   if (isEmpty(0) || isEmpty(i)) {
-    if (!underflow()) return;
+    if (!stackUnderflow()) return;
     setOrder(UNORDERED);
   } else {
     const a = st(0);
@@ -128,7 +128,7 @@ export function compareStack(i: u32, quiet: u32, pops: u32): void {
 
 function compareWidened(pops: u32): void {
   if (isEmpty(0)) {
-    if (!underflow()) return;
+    if (!stackUnderflow()) return;
     setOrder(UNORDERED);
   } else {
     const a = st(0);
@@ -207,13 +207,13 @@ function loadWidened(): void {
     record(scratch.flags);
     if (stopped) return;
   }
-  push(scratch.signExponent, scratch.significand);
+  pushSt(scratch.signExponent, scratch.significand);
 }
 
 export function fildInteger(value: i64): void {
   setC1(false);
   fromInteger(value);
-  push(scratch.signExponent, scratch.significand);
+  pushSt(scratch.signExponent, scratch.significand);
 }
 
 export function fild16(value: u32): void {
@@ -232,33 +232,33 @@ export function fild64(value: u64): void {
 export function fldStack(i: u32): void {
   setC1(false);
   if (isEmpty(i)) {
-    if (!underflow()) return;
+    if (!stackUnderflow()) return;
     fpu.top = (fpu.top - 1) & 7;
     setStIndefinite(0);
     return;
   }
   const from = st(i);
-  push(signExponentAt(from), significandAt(from));
+  pushSt(signExponentAt(from), significandAt(from));
 }
 
 /** FST(P) ST(i). */
 export function fstStack(i: u32, pops: u32): void {
   setC1(false);
   if (isEmpty(0)) {
-    if (!underflow()) return;
+    if (!stackUnderflow()) return;
     setStIndefinite(i);
   } else {
     const from = st(0);
     setSt(i, signExponentAt(from), significandAt(from));
   }
-  if (pops != 0) pop();
+  if (pops != 0) popSt();
 }
 
 /** FXCH: an empty register counts as the default NaN. */
 export function fxch(i: u32): void {
   setC1(false);
   if (isEmpty(0) || isEmpty(i)) {
-    if (!underflow()) return;
+    if (!stackUnderflow()) return;
     if (isEmpty(0)) setStIndefinite(0);
     if (isEmpty(i)) setStIndefinite(i);
   }
@@ -300,7 +300,7 @@ export function frndint(): void {
 export function moveIf(holds: bool, i: u32): void {
   setC1(false);
   if (isEmpty(0) || isEmpty(i)) {
-    if (underflow()) setStIndefinite(0);
+    if (stackUnderflow()) setStIndefinite(0);
     return;
   }
   if (!holds) return;
@@ -315,7 +315,7 @@ export function ffree(i: u32): void {
 /** FFREEP: FFREE, then a pop; an old encoding that hardware still takes. */
 export function ffreep(i: u32): void {
   ffree(i);
-  pop();
+  popSt();
 }
 
 export function fincstp(): void {

@@ -5,7 +5,7 @@ import { CONTROL_FIXED, CONTROL_WRITABLE, BUSY, ERROR_SUMMARY, EXCEPTIONS, TOP_S
 import { INDEFINITE_SIGNIFICAND, INDEFINITE_SIGN_EXPONENT } from '../float/format.ts';
 import { fromDecimal, storeForbidden, toDecimal, toDouble, toInteger, toSingle } from './convert.ts';
 import { checkFpu } from './check.ts';
-import { isEmpty, pop, push, record, recordResult, setC1, signExponentAt, significandAt, st, underflow } from './stack.ts';
+import { isEmpty, popSt, pushSt, record, recordResult, setC1, signExponentAt, significandAt, st, stackUnderflow } from './stack.ts';
 import { IE, STACK_FAULT } from '../../state/fpu.ts';
 
 const SINGLE_INDEFINITE: u32 = 0xffc0_0000;
@@ -19,11 +19,11 @@ function underflowIsMasked(): bool {
 /** Common end of stores; `stored`: the value reached memory. */
 function finish(stored: bool, pops: u32): void {
   recordResult();
-  if (stored && pops != 0) pop();
+  if (stored && pops != 0) popSt();
 }
 
 function finishUnderflow(pops: u32): void {
-  if (underflow() && pops != 0) pop();
+  if (stackUnderflow() && pops != 0) popSt();
 }
 
 export function fstReal32(linear: u32, pops: u32): void {
@@ -51,8 +51,8 @@ export function fstReal64(linear: u32, pops: u32): void {
 }
 
 /** Integer stores of 2, 4 and 8 bytes. */
-function storeInteger<T>(linear: u32, pops: u32): void {
-  const bits = sizeof<T>() << 3;
+function storeInteger<T extends number>(linear: u32, pops: u32): void {
+  const bits = <u32>(sizeof<T>() << 3);
   if (isEmpty(0)) {
     if (underflowIsMasked()) Guest.write<T>(linear, <T>((<u64>1) << (bits - 1)));
     finishUnderflow(pops);
@@ -91,14 +91,14 @@ export function fstpReal80(linear: u32): void {
   }
   writeTenBytes(linear, significandAt(st(0)), signExponentAt(st(0)));
   setC1(false);
-  pop();
+  popSt();
 }
 
 export function fldReal80(linear: u32): void {
   const significand = Guest.read<u64>(linear);
   const signExponent = <u32>Guest.read<u16>(linear + 8);
   setC1(false);
-  push(signExponent, significand);
+  pushSt(signExponent, significand);
 }
 
 export function fbld(linear: u32): void {
@@ -106,7 +106,7 @@ export function fbld(linear: u32): void {
   const high = <u32>Guest.read<u16>(linear + 8);
   setC1(false);
   fromDecimal(low, high);
-  push(scratch.signExponent, scratch.significand);
+  pushSt(scratch.signExponent, scratch.significand);
 }
 
 export function fbstp(linear: u32): void {

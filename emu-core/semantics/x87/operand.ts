@@ -22,13 +22,13 @@ export function precision(): u32 {
   return field == 0 ? 24 : field == 2 ? 53 : 64;
 }
 
-export function setResult(signExponent: u32, significand: u64): void {
+export function setExtended(signExponent: u32, significand: u64): void {
   scratch.signExponent = signExponent;
   scratch.significand = significand;
 }
 
 export function setIndefinite(): void {
-  setResult(INDEFINITE_SIGN_EXPONENT, INDEFINITE_SIGNIFICAND);
+  setExtended(INDEFINITE_SIGN_EXPONENT, INDEFINITE_SIGNIFICAND);
 }
 
 /** Rounds the exact number in scratch to `bits` within the 80-bit exponent range; unmasked OE and UE wrap the exponent. */
@@ -54,8 +54,8 @@ export function propagateNaN(aClass: u32, aSE: u32, a: u64, bClass: u32, bSE: u3
   else if (bClass < 4) takeA = true;
   else if (aClass != bClass) takeA = bClass == SIGNALLING_NAN;
   else takeA = a > b || (a == b && (aSE & SIGN_BIT) == 0);
-  if (takeA) setResult(aSE, a | QUIET_BIT);
-  else setResult(bSE, b | QUIET_BIT);
+  if (takeA) setExtended(aSE, a | QUIET_BIT);
+  else setExtended(bSE, b | QUIET_BIT);
 }
 
 /** One NaN or unsupported operand. */
@@ -66,7 +66,7 @@ export function propagateOne(kind: u32, signExponent: u32, significand: u64): vo
     return;
   }
   if (kind == SIGNALLING_NAN) scratch.flags |= IE;
-  setResult(signExponent, significand | QUIET_BIT);
+  setExtended(signExponent, significand | QUIET_BIT);
 }
 
 export function isDenormal(kind: u32): bool {

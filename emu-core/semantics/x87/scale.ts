@@ -22,12 +22,12 @@ import {
   roundToRegister,
   roundingMode,
   setIndefinite,
-  setResult,
+  setExtended,
   stopsBefore,
 } from './operand.ts';
 import {
   isEmpty,
-  push,
+  pushSt,
   record,
   setC1,
   setSt,
@@ -35,7 +35,7 @@ import {
   signExponentAt,
   significandAt,
   st,
-  underflow,
+  stackUnderflow,
 } from './stack.ts';
 
 /** Any larger scale over- or underflows every finite number. */
@@ -44,7 +44,7 @@ const SCALE_LIMIT: i32 = 0x1_0000;
 /** Both operands of a two-register function are there; if not, the masked response is made. */
 export function bothPresent(destination: u32): bool {
   if (!isEmpty(0) && !isEmpty(1)) return true;
-  if (underflow()) setStIndefinite(destination);
+  if (stackUnderflow()) setStIndefinite(destination);
   return false;
 }
 
@@ -74,13 +74,13 @@ function scale(aSE: u32, a: u64, bSE: u32, b: u64): bool {
     if (aClass == (shrinks ? INFINITY : ZERO)) return invalid();
     if (aClass == DENORMAL) scratch.flags = DE;
     if (stopsBefore()) return false;
-    if (shrinks) setResult(aSE & SIGN_BIT, 0);
-    else setResult((aSE & SIGN_BIT) | EXPONENT_MASK, INTEGER_BIT);
+    if (shrinks) setExtended(aSE & SIGN_BIT, 0);
+    else setExtended((aSE & SIGN_BIT) | EXPONENT_MASK, INTEGER_BIT);
     return true;
   }
   if (aClass == DENORMAL || bClass == DENORMAL) scratch.flags = DE;
   if (stopsBefore()) return false;
-  setResult(aSE, a);
+  setExtended(aSE, a);
   if (aClass == INFINITY || aClass == ZERO) return true;
   unpack(aSE, a);
   scratch.exponent += truncated(bSE, b);
@@ -101,15 +101,15 @@ function truncated(signExponent: u32, significand: u64): i32 {
 export function fxtract(): void {
   setC1(false);
   if (isEmpty(0)) {
-    if (!underflow()) return;
+    if (!stackUnderflow()) return;
     setStIndefinite(0);
-    push(0xffff, 0xc000_0000_0000_0000);
+    pushSt(0xffff, 0xc000_0000_0000_0000);
     return;
   }
   const signExponent = signExponentAt(st(0));
   const significand = significandAt(st(0));
   if (!isEmpty(7)) {
-    push(signExponent, significand);
+    pushSt(signExponent, significand);
     if ((fpu.control & IE) != 0) setStIndefinite(1);
     return;
   }
@@ -119,7 +119,7 @@ export function fxtract(): void {
   }
   record(scratch.flags);
   setSt(0, scratch.secondSignExponent, scratch.secondSignificand);
-  push(scratch.signExponent, scratch.significand);
+  pushSt(scratch.signExponent, scratch.significand);
 }
 
 /** Significand to the result, exponent to the second result. */
@@ -139,12 +139,12 @@ function extract(signExponent: u32, significand: u64): bool {
   if (kind == DENORMAL) scratch.flags = DE;
   if (stopsBefore()) return false;
   if (kind == INFINITY || kind == ZERO) {
-    setResult(signExponent, significand);
+    setExtended(signExponent, significand);
     return true;
   }
   fromInteger(exponentOf(signExponent, significand));
   setSecond(scratch.signExponent, scratch.significand);
-  setResult((signExponent & SIGN_BIT) | <u32>EXTENDED_BIAS, leading(significand));
+  setExtended((signExponent & SIGN_BIT) | <u32>EXTENDED_BIAS, leading(significand));
   return true;
 }
 
@@ -199,7 +199,7 @@ function computeRemainder(aSE: u32, a: u64, bSE: u32, b: u64, nearest: bool): bo
   if (aClass == INFINITY || bClass == ZERO) return invalid();
   if (aClass == DENORMAL || bClass == DENORMAL) scratch.flags = DE;
   if (stopsBefore()) return false;
-  setResult(aSE, a);
+  setExtended(aSE, a);
   if (aClass == ZERO || bClass == INFINITY) {
     // Renormalise a pseudo-denormal, as every arithmetic result is.
     if (aClass == DENORMAL) {
@@ -310,17 +310,17 @@ function pushConstant(exponent: i32, truncated: u64, aboveHalf: bool): void {
   const mode = roundingMode();
   const up = mode == ROUND_UP || (aboveHalf && mode != ROUND_DOWN && mode != ROUND_ZERO);
   setC1(false);
-  push(<u32>(EXTENDED_BIAS + exponent), truncated + u64(up));
+  pushSt(<u32>(EXTENDED_BIAS + exponent), truncated + u64(up));
 }
 
 export function fld1(): void {
   setC1(false);
-  push(<u32>EXTENDED_BIAS, INTEGER_BIT);
+  pushSt(<u32>EXTENDED_BIAS, INTEGER_BIT);
 }
 
 export function fldz(): void {
   setC1(false);
-  push(0, 0);
+  pushSt(0, 0);
 }
 
 export function fldl2t(): void {

@@ -41,7 +41,7 @@ export function isEmpty(i: u32): bool {
   return ((fpu.valid >> ((fpu.top + i) & 7)) & 1) == 0;
 }
 
-export function pop(): void {
+export function popSt(): void {
   fpu.valid &= ~(1 << fpu.top);
   fpu.top = (fpu.top + 1) & 7;
 }
@@ -65,13 +65,13 @@ export function setC1(on: bool): void {
 }
 
 /** An operand register was empty. True if masked: the instruction goes on with the default NaN. */
-export function underflow(): bool {
+export function stackUnderflow(): bool {
   setC1(false);
   return !record(IE | STACK_FAULT);
 }
 
 /** Makes room for a push at ST(7). False: overflow, unmasked. With a masked overflow the pushed value is the default NaN. */
-export function push(signExponent: u32, significand: u64): void {
+export function pushSt(signExponent: u32, significand: u64): void {
   if (!isEmpty(7)) {
     const unmasked = record(IE | STACK_FAULT);
     setC1(true);

@@ -1,0 +1,99 @@
+// Seeded random numbers and the values at which arithmetic turns: borders of integers, classes of floating-point numbers.
+
+export class Random {
+  private state: number;
+
+  constructor(seed: number) {
+    this.state = (seed ^ 0x9e37_79b9) | 0;
+    for (let i = 0; i < 4; i++) this.u32();
+  }
+
+  /** 32 uniform bits (splitmix32). */
+  u32(): number {
+    this.state = (this.state + 0x9e37_79b9) | 0;
+    let z = this.state;
+    z = Math.imul(z ^ (z >>> 16), 0x85eb_ca6b);
+    z = Math.imul(z ^ (z >>> 13), 0xc2b2_ae35);
+    return (z ^ (z >>> 16)) >>> 0;
+  }
+
+  u64(): bigint {
+    return (BigInt(this.u32()) << 32n) | BigInt(this.u32());
+  }
+
+  /** 0 ≤ result < limit. */
+  below(limit: number): number {
+    return this.u32() % limit;
+  }
+
+  chance(percent: number): boolean {
+    return this.below(100) < percent;
+  }
+
+  pick<T>(items: readonly T[]): T {
+    return items[this.below(items.length)];
+  }
+
+  bytes(count: number): Uint8Array {
+    return Uint8Array.from({ length: count }, () => this.u32() & 0xff);
+  }
+
+  /** An integer that sits on a border in half of all cases. */
+  integer(): number {
+    if (this.chance(50)) return this.u32();
+    const border = this.pick(BORDERS);
+    return (this.chance(30) ? border + this.below(3) - 1 : border) >>> 0;
+  }
+
+  /** A significand of 64 bits, often with few bits set or nearly all. */
+  private fraction(): bigint {
+    const kind = this.below(6);
+    if (kind === 0) return 0n;
+    if (kind === 1) return this.u64() & (-1n << BigInt(this.below(64)));
+    if (kind === 2) return 1n << BigInt(this.below(64));
+    if (kind === 3) return 0xffff_ffff_ffff_ffffn << BigInt(this.below(64));
+    return this.u64();
+  }
+
+  /** Biased exponent of a format with `bits` exponent bits: mostly near 1.0, often at the ends. */
+  private exponent(bits: number): number {
+    const all = 2 ** bits - 1;
+    const bias = 2 ** (bits - 1) - 1;
+    const kind = this.below(20);
+    if (kind < 3) return 0;
+    if (kind < 5) return all;
+    if (kind < 6) return 1 + this.below(3);
+    if (kind < 7) return all - 1 - this.below(3);
+    if (kind < 8) return 1 + this.below(all - 1);
+    const spread = this.pick([2, 8, 40, 80]);
+    return Math.max(1, Math.min(all - 1, bias + this.below(2 * spread) - spread));
+  }
+
+  private sign(): bigint {
+    return BigInt(this.u32() & 1);
+  }
+
+  single(): number {
+    const fraction = this.fraction() >> 41n;
+    return Number((this.sign() << 31n) | (BigInt(this.exponent(8)) << 23n) | fraction);
+  }
+
+  double(): bigint {
+    const fraction = this.fraction() >> 12n;
+    return (this.sign() << 63n) | (BigInt(this.exponent(11)) << 52n) | fraction;
+  }
+
+  /** 80 bits; now and then one of the unsupported encodings. */
+  extended(): bigint {
+    const exponent = this.exponent(15);
+    const fraction = this.fraction() >> 1n;
+    const odd = this.chance(3);
+    const integerBit = (exponent !== 0) !== odd ? 1n : 0n;
+    return (this.sign() << 79n) | (BigInt(exponent) << 64n) | (integerBit << 63n) | fraction;
+  }
+}
+
+const BORDERS = [
+  0, 1, 2, 3, 4, 7, 8, 15, 16, 31, 32, 33, 63, 64, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x1_0000, 0x7fff_ffff,
+  0x8000_0000, 0xffff_ffff, 0xffff_ff80, 0xffff_8000, 0x5555_5555, 0xaaaa_aaaa,
+];
