@@ -216,7 +216,7 @@ export class Bus {
     this.counters.bytesOut += bytes.length;
     const writer = { ...dialogue, count: bytes.length };
     const settled = this.onOutput(fd, bytes);
-    if (!settled) {
+    if (!(settled instanceof Promise)) {
       this.#send(writeAnswer(writer));
       return;
     }

@@ -1,6 +1,11 @@
 // Keeps a machine running without holding its thread: short slices, a yield between them, and no work at all while it is halted.
-import type { Machine } from './machine.ts';
 import type { RunResult } from './types.ts';
+
+/** What a driver needs of a Machine. */
+export interface Driven {
+  run(budget: number): RunResult;
+  onWork: () => void;
+}
 
 /** How an environment runs something later. */
 export interface Scheduler {
@@ -33,7 +38,7 @@ export class Driver {
   onSlice: () => void = () => {};
   /** Milliseconds spent inside slices. */
   busyMs = 0;
-  readonly #machine: Machine;
+  readonly #machine: Driven;
   readonly #scheduler: Scheduler;
   readonly #sliceMs: number;
   readonly #now: () => number;
@@ -44,7 +49,7 @@ export class Driver {
   #scheduled = false;
   #cancelWake: (() => void) | null = null;
 
-  constructor(machine: Machine, options: DriverOptions = {}) {
+  constructor(machine: Driven, options: DriverOptions = {}) {
     this.#machine = machine;
     this.#scheduler = options.scheduler ?? messageChannelScheduler();
     this.#sliceMs = options.sliceMs ?? 3;
