@@ -1,7 +1,8 @@
 // The 8259A pair: edge-triggered, cascaded over IRQ 2, 8086 mode.
 // Omitted: poll command, special fully nested mode, buffered mode, level triggering.
-import { machine } from '../state/machine.ts';
+
 import { master, type PicChip, slave } from '../state/devices.ts';
+import { machine } from '../state/machine.ts';
 
 const CASCADE: u8 = 2;
 
@@ -57,7 +58,7 @@ function cascade(): void {
 }
 
 function acknowledgeChip(chip: PicChip, line: u32): void {
-  const bit: u8 = 1 << <u8>line;
+  const bit: u8 = 1 << (<u8>line);
   chip.irr &= ~bit;
   if (!chip.autoEoi) chip.isr |= bit;
   else if (chip.rotateOnAutoEoi) chip.lowest = <u8>line;
@@ -72,7 +73,7 @@ function endOfInterrupt(chip: PicChip, command: u32): void {
   }
   const line = isSpecific ? command & 7 : highest(chip, chip.isr);
   if (line == NONE) return;
-  chip.isr &= ~(1 << <u8>line);
+  chip.isr &= ~(1 << (<u8>line));
   if (command & OCW2_ROTATE) chip.lowest = <u8>line;
 }
 

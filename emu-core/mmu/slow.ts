@@ -1,6 +1,6 @@
 // What a memory access does that misses the TLB: page crossing, walk, code pages, dirty marks, fill.
 import { PAGE_SIZE, RAM_AT, VOLATILE_AT } from '../contract/memory-map.ts';
-import { UD, raisePlain } from '../faults.ts';
+import { raisePlain, UD } from '../faults.ts';
 import { cpu } from '../state/cpu.ts';
 import { counters } from '../state/machine.ts';
 import { CodePages } from './code-pages.ts';

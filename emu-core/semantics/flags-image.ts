@@ -1,5 +1,17 @@
 // EFLAGS as a whole: PUSHF, POPF, and what gates and IRET do with it. SDM 1 3.4.3, 2B "POPF".
-import { CR0_PE, cpu, FLAG_AC, FLAG_DF, FLAG_ID, FLAG_IF, FLAG_IOPL, FLAG_NT, FLAG_RF, FLAG_TF, FLAGS_ARITHMETIC } from '../state/cpu.ts';
+import {
+  CR0_PE,
+  cpu,
+  FLAG_AC,
+  FLAG_DF,
+  FLAG_ID,
+  FLAG_IF,
+  FLAG_IOPL,
+  FLAG_NT,
+  FLAG_RF,
+  FLAG_TF,
+  FLAGS_ARITHMETIC,
+} from '../state/cpu.ts';
 import { machine } from '../state/machine.ts';
 import { readFlags, writeArithmeticFlags } from './flags.ts';
 

@@ -26,7 +26,13 @@ import { clearForGate } from './flags-image.ts';
 import { updateMode } from './mode.ts';
 import { setRealSegment } from './segment.ts';
 import { checkPush, push } from './stack-frame.ts';
-import { innerFrame, innerStackDescriptor, innerStackPointer, innerStackSelector, refuseTaskSwitch } from './task-state.ts';
+import {
+  innerFrame,
+  innerStackDescriptor,
+  innerStackPointer,
+  innerStackSelector,
+  refuseTaskSwitch,
+} from './task-state.ts';
 
 /** Why an interrupt is taken: decides the gate's privilege check, the EXT bit and the error code. */
 export const SOFTWARE: u32 = 0; // INT n, INT3, INTO

@@ -32,7 +32,10 @@ export function updateMode(): void {
   if (cpu.cr0 & CR0_PE) mode |= MODE_PROTECTED;
   if (cpu.cpl == 3) mode |= MODE_USER;
   const flat =
-    isFlat(CS, ATTRIBUTE_READ_ALL) && isFlat(SS, READ_WRITE_ALL) && isFlat(DS, READ_WRITE_ALL) && isFlat(ES, READ_WRITE_ALL);
+    isFlat(CS, ATTRIBUTE_READ_ALL) &&
+    isFlat(SS, READ_WRITE_ALL) &&
+    isFlat(DS, READ_WRITE_ALL) &&
+    isFlat(ES, READ_WRITE_ALL);
   if (flat) mode |= MODE_FLAT;
   cpu.mode = mode;
   machine.tlbBase = cpu.cpl == 3 ? USER_TLB : SUPERVISOR_TLB;

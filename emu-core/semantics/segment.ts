@@ -4,8 +4,8 @@ import {
   ATTRIBUTE_CODE,
   ATTRIBUTE_EXPAND_DOWN,
   ATTRIBUTE_PRESENT,
-  CS,
   ATTRIBUTE_UNUSABLE,
+  CS,
   SS,
 } from '../contract/state.ts';
 import { GP, NP, raise, SS_FAULT } from '../faults.ts';

@@ -1,6 +1,6 @@
 // The task-state segment: where the stacks of the inner levels and the I/O permission map are. SDM 3A 7.2.
 // Hardware task switches are not there: they raise #GP and are counted.
-import { ATTRIBUTE_PRESENT, ATTRIBUTE_TYPE } from '../contract/state.ts';
+import { ATTRIBUTE_BIG, ATTRIBUTE_PRESENT, ATTRIBUTE_TYPE } from '../contract/state.ts';
 import { GP, raise, SS_FAULT, TS } from '../faults.ts';
 import { System } from '../mmu/guest.ts';
 import { tr } from '../state/cpu.ts';
@@ -17,7 +17,6 @@ import {
   TYPE_TSS_BUSY,
   TYPE_TSS32,
 } from './descriptor.ts';
-import { ATTRIBUTE_BIG } from '../contract/state.ts';
 
 const IO_MAP_BASE: u32 = 0x66;
 

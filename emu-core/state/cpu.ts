@@ -69,14 +69,14 @@ export class Cpu {
   flagsLeft: u32;
   flagsRight: u32;
   flagsCarry: u32;
-  private segments0: v128;
-  private segments1: v128;
-  private segments2: v128;
-  private segments3: v128;
-  private segments4: v128;
-  private segments5: v128;
-  private ldtr: v128;
-  private tr: v128;
+  segments0: v128;
+  segments1: v128;
+  segments2: v128;
+  segments3: v128;
+  segments4: v128;
+  segments5: v128;
+  ldtr: v128;
+  tr: v128;
   gdtrBase: u32;
   gdtrLimit: u32;
   idtrBase: u32;
@@ -85,24 +85,24 @@ export class Cpu {
   cr2: u32;
   cr3: u32;
   cr4: u32;
-  private dr0: v128;
-  private dr4: v128;
+  dr0: v128;
+  dr4: v128;
   cpl: u32;
   /** MODE_ bits; derived from the registers by updateMode(). */
   mode: u32;
   halted: u32;
-  private gap: u32;
+  gap: u32;
   /** Instructions completed when the machine loop last looked; exact outside resume(). */
   instructions: u64;
   shadowUntil: u64;
-  private msrs0: v128;
-  private msrs1: v128;
-  private msrs2: v128;
-  private msrs3: v128;
-  private msrs4: v128;
-  private msrs5: v128;
-  private msrs6: v128;
-  private msrs7: v128;
+  msrs0: v128;
+  msrs1: v128;
+  msrs2: v128;
+  msrs3: v128;
+  msrs4: v128;
+  msrs5: v128;
+  msrs6: v128;
+  msrs7: v128;
   /** Size of guest RAM; physical addresses from here on read as ones. */
   ramBytes: u32;
 }

@@ -32,8 +32,8 @@ export class PicChip {
   lowest: u8;
   rotateOnAutoEoi: u8;
   specialMask: u8;
-  private gap: u8;
-  private gap2: u16;
+  gap: u8;
+  gap2: u16;
 }
 if (offsetof<PicChip>() != PIC_BYTES) ERROR('PicChip has another size');
 if (PIC_AT + offsetof<PicChip>('lines') != PIC_LINES) ERROR('PicChip.lines moved');
@@ -64,7 +64,7 @@ export class PitChannel {
   isLatched: u8;
   status: u8;
   isStatusLatched: u8;
-  private gap: u16;
+  gap: u16;
 }
 if (offsetof<PitChannel>() != PIT_CHANNEL_BYTES) ERROR('PitChannel has another size');
 
@@ -75,7 +75,7 @@ export const channel2 = changetype<PitChannel>(PIT_AT + PIT_CHANNEL_BYTES);
 @final
 export class Clock {
   isVirtual: u32;
-  private gap: u32;
+  gap: u32;
   offset: i64;
   now: u64;
   tscOffset: i64;

@@ -21,7 +21,7 @@ export class MachineState {
   exitReason: u32;
   /** Instructions that may still be started before the machine loop wants control. */
   remaining: i32;
-  private gap0: u32;
+  gap0: u32;
   /** Instruction count at which `remaining` reaches 0. */
   sliceEnd: u64;
   /** Instruction count of the BUDGET exit. */
