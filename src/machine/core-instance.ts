@@ -15,14 +15,13 @@ export interface CoreExports {
   reset(ramBytes: number): void;
   setDeadline(instructions: number): void;
   resume(): number;
-  deliverFault(): number;
+  deliverFault(): void;
   raiseIrq(line: number): void;
   lowerIrq(line: number): void;
   dropDerived(): void;
   readEflags(): number;
   writeEflags(value: number): void;
-  refreshMode(): void;
-  dirtyBitmap(): number;
+  hostWrote(physical: number, length: number): void;
   clearDirty(): void;
 }
 

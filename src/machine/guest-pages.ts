@@ -1,5 +1,5 @@
 // Which pages of guest RAM were written, and the copies that depend on it: restore, and reset by dirty pages only.
-import { CODE_LINES_AT, DIRTY_BITMAP_AT, PAGE_SIZE } from '../../emu-core/contract/memory-map.ts';
+import { DIRTY_BITMAP_AT, PAGE_SIZE } from '../../emu-core/contract/memory-map.ts';
 import type { CoreInstance } from './core-instance.ts';
 import { PageBitmap } from './page-bitmap.ts';
 import { type PageRun, usedRuns, type VerifiedSnapshot } from './snapshot.ts';
@@ -17,17 +17,6 @@ export class GuestPages {
     this.#ram = ram;
     this.dirty = new PageBitmap(core.bytes.subarray(DIRTY_BITMAP_AT, DIRTY_BITMAP_AT + ram.length / PAGE_SIZE / 8));
     this.#touched = PageBitmap.forRam(ram.length);
-  }
-
-  /** The host has written: the pages are dirty, and code that was decoded from them is stale. */
-  wrote(first: number, last: number): void {
-    this.dirty.add(first, last);
-    for (let page = first; page <= last; page++) {
-      if (this.#core.view.getBigUint64(CODE_LINES_AT + page * 8, true) !== 0n) {
-        this.#core.exports.dropDerived();
-        return;
-      }
-    }
   }
 
   /** Runs of pages that hold anything but zeros. */

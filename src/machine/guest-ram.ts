@@ -1,15 +1,13 @@
 // Guest physical memory as the host sees it: every address and length is checked, every host write marks its pages.
 import { hex } from './errors.ts';
 
-const PAGE_BITS = 12;
-
 export class GuestRam {
   /** All of RAM, GPA 0 first. Writers use `write`, so that the pages are marked. */
   readonly bytes: Uint8Array;
   readonly #view: DataView;
-  readonly #onWrite: (firstPage: number, lastPage: number) => void;
+  readonly #onWrite: (physical: number, length: number) => void;
 
-  constructor(bytes: Uint8Array, onWrite: (firstPage: number, lastPage: number) => void) {
+  constructor(bytes: Uint8Array, onWrite: (physical: number, length: number) => void) {
     this.bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#onWrite = onWrite;
@@ -33,14 +31,14 @@ export class GuestRam {
     this.#require(physical, source.length);
     if (source.length === 0) return;
     this.bytes.set(source, physical);
-    this.#onWrite(physical >>> PAGE_BITS, (physical + source.length - 1) >>> PAGE_BITS);
+    this.#onWrite(physical, source.length);
   }
 
   fill(physical: number, length: number): void {
     this.#require(physical, length);
     if (length === 0) return;
     this.bytes.fill(0, physical, physical + length);
-    this.#onWrite(physical >>> PAGE_BITS, (physical + length - 1) >>> PAGE_BITS);
+    this.#onWrite(physical, length);
   }
 
   u32(physical: number): number {
@@ -61,7 +59,7 @@ export class GuestRam {
   setU32(physical: number, value: number): void {
     this.#require(physical, 4);
     this.#view.setUint32(physical, value, true);
-    this.#onWrite(physical >>> PAGE_BITS, (physical + 3) >>> PAGE_BITS);
+    this.#onWrite(physical, 4);
   }
 
   #require(physical: number, length: number): void {

@@ -13,7 +13,6 @@ import { GuestPages } from './guest-pages.ts';
 import { GuestRam } from './guest-ram.ts';
 import { GuestTime } from './guest-time.ts';
 import { checkMemoryBytes, MEMORY_DEFAULT } from './memory-size.ts';
-import { encodeCommandLine } from './nvmb.ts';
 import { type ControlEvent, Ports } from './ports.ts';
 import { findProfile, type Profile } from './profiles.ts';
 import { cryptoRandom, fixedRandom } from './random.ts';
@@ -119,7 +118,7 @@ export class Machine {
     this.#initrdBase = initrdBase ?? profile.initrdBase;
     const ram = core.bytes.subarray(RAM_AT, RAM_AT + memoryBytes);
     this.#pages = new GuestPages(core, ram);
-    this.#ram = new GuestRam(ram, (first, last) => this.#pages.wrote(first, last));
+    this.#ram = new GuestRam(ram, (physical, length) => core.exports.hostWrote(physical, length));
     this.bus = new Bus(this.#ram, () => this.#interrupt());
     this.bus.onWork = () => this.onWork();
     this.directBus = new DirectBus(this.#ram, () => this.#request({ reason: 'idle' }));
@@ -144,11 +143,12 @@ export class Machine {
     return ok(undefined);
   }
 
-  /** An NVMB container, or a plain ELF that is wrapped as the profile wants it; arguments replace those of the last program. */
-  loadInitrd(image: Uint8Array, argv?: readonly string[], env: Readonly<Record<string, string>> = {}): Result<void> {
-    const commandLine = argv ? encodeCommandLine(argv, env) : ok(undefined);
-    if (!commandLine.ok) return commandLine;
-    const prepared = boot.prepareInitrd(this.profile, image, commandLine.value);
+  /**
+   * An NVMB container, or a plain ELF that is wrapped as the profile wants it. `commandLine` (made by encodeCommandLine)
+   * replaces the last program's own.
+   */
+  loadInitrd(image: Uint8Array, commandLine?: string): Result<void> {
+    const prepared = boot.prepareInitrd(this.profile, image, commandLine);
     if (!prepared.ok) return prepared;
     const initrd = boot.loadInitrd(this.#ram, this.#initrdBase, prepared.value);
     if (!initrd.ok) return initrd;
@@ -419,7 +419,6 @@ export class Machine {
   #resumeFrom(snapshot: VerifiedSnapshot): void {
     this.#core.state.set(snapshot.state);
     this.#time.set(snapshot.tscNs);
-    this.#core.exports.refreshMode();
     this.#core.exports.dropDerived();
     this.bus.reset(snapshot.bus);
     this.directBus.reset();

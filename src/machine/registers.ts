@@ -72,7 +72,6 @@ export function writeRegisters(core: CoreInstance, changes: RegisterChanges): vo
   set(layout.CPU_IDTR_BASE, changes.idtr?.base);
   set(layout.CPU_IDTR_LIMIT, changes.idtr?.limit);
   if (changes.eflags !== undefined) core.exports.writeEflags(changes.eflags >>> 0);
-  core.exports.refreshMode();
   core.exports.dropDerived();
 }
 
