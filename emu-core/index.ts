@@ -15,7 +15,8 @@ import { run, settle } from './machine/loop.ts';
 import { dropDerivedState, resetMachine } from './machine/reset.ts';
 import { CodePages } from './mmu/code-pages.ts';
 import { DirtyPages } from './mmu/tlb.ts';
-import { readFlags, writeArithmeticFlags } from './semantics/flags.ts';
+import { readFlags } from './semantics/flags.ts';
+import { setFlags } from './semantics/flags-image.ts';
 import { cpu } from './state/cpu.ts';
 import { machine } from './state/machine.ts';
 
@@ -78,8 +79,7 @@ export function readEflags(): u32 {
   return readFlags();
 }
 
-/** Sets EFLAGS to a whole image; dropDerived() must follow. */
+/** Sets EFLAGS to a whole image; VM stays clear. */
 export function writeEflags(image: u32): void {
-  cpu.eflags = (image & ~ARITHMETIC_FLAGS) | FLAG_ALWAYS;
-  writeArithmeticFlags(image);
+  setFlags(image);
 }

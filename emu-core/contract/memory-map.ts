@@ -31,6 +31,8 @@ export const DERIVED_AT: u32 = 0x10_0000;
 export const TLB_AT: u32 = 0x10_0000;
 /** One bit per page of RAM: written since clearDirty(). Survives dropDerived(). */
 export const DIRTY_BITMAP_AT: u32 = 0x18_0000;
+/** One bit per linear page: code may have been fetched from it. */
+export const FETCHED_BITMAP_AT: u32 = 0x1a_0000;
 /** Eight bytes per page of RAM: which of its 64 lines of 64 bytes hold decoded code. */
 export const CODE_LINES_AT: u32 = 0x20_0000;
 /** Decoded blocks: the interpreter's, up to RAM_AT. */

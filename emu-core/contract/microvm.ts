@@ -18,6 +18,8 @@ export const CONTROL_PAUSE_REQUESTED: u32 = 0x008;
 export const CONTROL_RAMFS_BASE: u32 = 0x00c;
 export const CONTROL_RAMFS_SIZE: u32 = 0x010;
 export const CONTROL_TSC_MHZ: u32 = 0x014;
+/** 1: the machine has a byte console and no message bus (QEMU); not in Nanvix. */
+export const CONTROL_BUS_ABSENT: u32 = 0x018;
 export const CONTROL_KERNEL_ARGS_LENGTH: u32 = 0xefc;
 export const CONTROL_KERNEL_ARGS: u32 = 0xf00;
 

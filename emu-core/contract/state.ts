@@ -103,6 +103,8 @@ export const MODE_FLAT: u32 = 0x04;
 export const MODE_USER: u32 = 0x08;
 /** CR0.PE. */
 export const MODE_PROTECTED: u32 = 0x10;
+/** Bits 8 to 13, by Sreg number: any offset of the segment may be read and written, whatever its base. */
+export const MODE_SEGMENT_ALL: u32 = 0x100;
 
 // ---- x87 and SSE: data registers first, 16 bytes each (state/fpu.ts, state/sse.ts)
 
@@ -170,6 +172,8 @@ export const FAULT_DELIVERING: u32 = VOLATILE_AT + 0x38;
 /** The decoded block being executed. */
 export const BLOCK: u32 = VOLATILE_AT + 0x3c;
 
+/** Unsigned 64 bits: real time is looked at again after this many instructions. 0x40 to 0x6f: scratch of the MMU. */
+export const NEXT_LOOK: u32 = VOLATILE_AT + 0x70;
 /** Scratch for the block interpreter (0x80 bytes). */
 export const INTERP_SCRATCH: u32 = VOLATILE_AT + 0x80;
 /** Scratch for FXSAVE, FXRSTOR, FSAVE … (0x200 bytes, 16-byte aligned). */

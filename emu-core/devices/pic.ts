@@ -1,7 +1,7 @@
 // The 8259A pair: edge-triggered, cascaded over IRQ 2, 8086 mode.
 // Omitted: poll command, special fully nested mode, buffered mode, level triggering.
 
-import { master, type PicChip, slave } from '../state/devices.ts';
+import { master, PicChip, slave } from '../state/devices.ts';
 import { machine } from '../state/machine.ts';
 
 const CASCADE: u8 = 2;
@@ -67,7 +67,7 @@ function acknowledgeChip(chip: PicChip, line: u32): void {
 function endOfInterrupt(chip: PicChip, command: u32): void {
   const isSpecific = (command & OCW2_SPECIFIC) != 0;
   if (!(command & OCW2_EOI)) {
-    if (isSpecific && command & OCW2_ROTATE) chip.lowest = command & 7;
+    if (isSpecific && command & OCW2_ROTATE) chip.lowest = <u8>(command & 7);
     else if (!isSpecific) chip.rotateOnAutoEoi = command & OCW2_ROTATE ? 1 : 0;
     return;
   }
@@ -82,25 +82,25 @@ function writeCommand(chip: PicChip, value: u32): void {
     resetChip(chip);
     chip.imr = 0;
     chip.nextIcw = 2;
-    chip.needsIcw4 = value & ICW1_NEEDS_ICW4;
-    chip.isSingle = value & ICW1_SINGLE;
+    chip.needsIcw4 = <u8>(value & ICW1_NEEDS_ICW4);
+    chip.isSingle = <u8>(value & ICW1_SINGLE);
   } else if (value & OCW3) {
-    if (value & OCW3_READ_REGISTER) chip.readsIsr = value & OCW3_READ_ISR;
-    if (value & OCW3_SET_SPECIAL_MASK) chip.specialMask = value & OCW3_SPECIAL_MASK;
+    if (value & OCW3_READ_REGISTER) chip.readsIsr = <u8>(value & OCW3_READ_ISR);
+    if (value & OCW3_SET_SPECIAL_MASK) chip.specialMask = <u8>(value & OCW3_SPECIAL_MASK);
   } else endOfInterrupt(chip, value);
 }
 
 function writeData(chip: PicChip, value: u32): void {
   switch (chip.nextIcw) {
     case 2:
-      chip.vectorBase = value & 0xf8;
+      chip.vectorBase = <u8>(value & 0xf8);
       chip.nextIcw = chip.isSingle ? (chip.needsIcw4 ? 4 : 0) : 3;
       break;
     case 3: // the wiring is fixed: slave on IRQ 2
       chip.nextIcw = chip.needsIcw4 ? 4 : 0;
       break;
     case 4:
-      chip.autoEoi = value & ICW4_AUTO_EOI;
+      chip.autoEoi = <u8>(value & ICW4_AUTO_EOI);
       chip.nextIcw = 0;
       break;
     default:

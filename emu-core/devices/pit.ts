@@ -1,7 +1,7 @@
 // The 8254: channel 0 raises IRQ 0 (modes 0, 2, 3; 4 as 0), channel 2 with port 0x61 serves calibration loops.
 // Omitted: BCD counting, hardware-triggered modes 1 and 5, channel 1. Ticks that come late are merged into one.
 import { IRQ_TIMER, TSC_HZ } from '../contract/microvm.ts';
-import { channel0, channel2, clock, type PitChannel } from '../state/devices.ts';
+import { channel0, channel2, clock, PitChannel } from '../state/devices.ts';
 import { machine } from '../state/machine.ts';
 import { Pic } from './pic.ts';
 import { NEVER, Time } from './time.ts';

@@ -47,7 +47,7 @@ function sliceLength(): u64 {
   const completed = machine.completed;
   if (completed < cpu.shadowUntil || cpu.eflags & FLAG_TF) return 1;
   let length = min<u64>(machine.deadline - completed, SLICE_MAX);
-  if (!clock.isVirtual) return min<u64>(length, REAL_SLICE);
+  if (!clock.isVirtual) return min<u64>(length, machine.nextLook - completed);
   const tick = Pit.nextTick;
   return tick == NEVER ? length : min<u64>(length, Time.instructionsUntil(tick));
 }
@@ -65,6 +65,13 @@ function runSlice(): void {
   }
 }
 
+/** Lets the timer tick. In real time, where asking the host costs something, only when a look is due. */
+function lookAtTime(): void {
+  if (!clock.isVirtual && machine.completed < machine.nextLook) return;
+  machine.nextLook = machine.completed + REAL_SLICE;
+  Pit.advance(Time.now());
+}
+
 /** Halted in virtual time: idles until the timer's next tick. */
 function skipIdleTime(): void {
   Time.skipTo(Pit.nextTick);
@@ -73,16 +80,19 @@ function skipIdleTime(): void {
 /** Runs until there is a reason to return; gives the reason. May unwind for a fault: see index.ts. */
 export function run(): u32 {
   if (machine.faultPending) deliverPending();
-  for (;;) {
-    Pit.advance(Time.now());
+  else machine.nextLook = 0;
+  let reason: u32 = 0;
+  while (reason == 0) {
+    lookAtTime();
     if (Pic.isRequesting && interruptsOn() && machine.completed >= cpu.shadowUntil) deliverInterrupt();
-    const reason = exitReason();
-    if (reason) return reason;
+    reason = exitReason();
+    if (reason) break;
     if (cpu.halted == HALTED) {
-      if (!clock.isVirtual || !timerCanWake()) return EXIT_HALTED;
-      skipIdleTime();
+      if (clock.isVirtual && timerCanWake()) skipIdleTime();
+      else reason = EXIT_HALTED;
     } else runSlice();
   }
+  return reason;
 }
 
 /** Leaves everything exact for the host. */

@@ -15,7 +15,7 @@ import { NEVER } from '../devices/time.ts';
 import { dropBlocks } from '../interp/block-store.ts';
 import { CodePages } from '../mmu/code-pages.ts';
 import { ONES_AT } from '../mmu/slow.ts';
-import { DirtyPages, Tlb } from '../mmu/tlb.ts';
+import { DirtyPages, FetchedPages, Tlb } from '../mmu/tlb.ts';
 import { TYPE_LDT, TYPE_TSS_BUSY, TYPE_TSS32 } from '../semantics/descriptor.ts';
 import { updateMode } from '../semantics/mode.ts';
 import { fninit } from '../semantics/x87/environment.ts';
@@ -62,6 +62,7 @@ export function dropDerivedState(): void {
   memory.fill(ONES_AT, 0xff, 16);
   Tlb.flush();
   CodePages.clear();
+  FetchedPages.clear();
   dropBlocks();
   machine.record = 0;
   machine.block = 0;

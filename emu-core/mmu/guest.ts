@@ -19,7 +19,7 @@ import {
   scatter,
   translateFetchSlow,
 } from './slow.ts';
-import { SUPERVISOR_TLB, TLB_SET_BYTES, Tlb } from './tlb.ts';
+import { FetchedPages, SUPERVISOR_TLB, TLB_SET_BYTES, Tlb } from './tlb.ts';
 
 export class Guest {
   @inline
@@ -40,6 +40,7 @@ export class Guest {
   /** Physical address of a code byte; raises #PF, or #UD where there is no RAM. */
   @inline
   static translateFetch(linear: u32): u32 {
+    FetchedPages.mark(linear);
     const entry = Tlb.entry(machine.tlbBase, linear);
     if (linear - load<u32>(entry) < PAGE_SIZE) return linear + load<u32>(entry, 4) - RAM_AT;
     return translateFetchSlow(machine.tlbBase, linear);

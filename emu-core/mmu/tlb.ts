@@ -9,7 +9,7 @@
 // page. An empty entry has a tag that no address of its slot can match: all ones, and PAGE_SIZE in slot 0, where all ones
 // would match page 0. A write entry exists only when the page table entry is dirty, the page holds no decoded code and its
 // bit in the dirty bitmap is set: nothing needs to be done at a store that hits.
-import { DIRTY_BITMAP_AT, PAGE_SIZE, RAM_MAX, TLB_AT } from '../contract/memory-map.ts';
+import { DIRTY_BITMAP_AT, FETCHED_BITMAP_AT, PAGE_SIZE, RAM_MAX, TLB_AT } from '../contract/memory-map.ts';
 import { counters, machine } from '../state/machine.ts';
 
 export const TLB_ENTRIES: u32 = 1024;
@@ -75,12 +75,28 @@ function emptySet(set: u32): void {
   store<u32>(set, PAGE_SIZE);
 }
 
+/** Linear pages from which code may have been fetched: only these matter to blocks when a mapping goes. */
+export class FetchedPages {
+  static mark(linear: u32): void {
+    const at = FETCHED_BITMAP_AT + (linear >>> 15);
+    store<u8>(at, load<u8>(at) | (1 << (<u8>((linear >>> 12) & 7))));
+  }
+
+  static has(linear: u32): bool {
+    return (load<u8>(FETCHED_BITMAP_AT + (linear >>> 15)) & (1 << ((linear >>> 12) & 7))) != 0;
+  }
+
+  static clear(): void {
+    memory.fill(FETCHED_BITMAP_AT, 0, 0x10_0000 / 8);
+  }
+}
+
 /** Which pages of RAM were written since clear(): one bit per page. */
 export class DirtyPages {
   @inline
   static mark(physical: u32): void {
     const at = DIRTY_BITMAP_AT + (physical >>> 15);
-    store<u8>(at, load<u8>(at) | (1 << ((physical >>> 12) & 7)));
+    store<u8>(at, load<u8>(at) | (1 << (<u8>((physical >>> 12) & 7))));
   }
 
   static clear(): void {

@@ -13,7 +13,7 @@ import {
 } from '../contract/state.ts';
 import { raise } from '../faults.ts';
 import { System } from '../mmu/guest.ts';
-import { cpu, ldtr, type Segment } from '../state/cpu.ts';
+import { cpu, ldtr, Segment } from '../state/cpu.ts';
 
 /** Selector bits: index and table without the requested privilege level. */
 export const SELECTOR_INDEX: u32 = 0xfffc;

@@ -1,7 +1,7 @@
 // RETF and IRET in every direction but virtual-8086 mode and task returns, which raise #GP. SDM 2A "IRET", 2B "RET".
 import { ATTRIBUTE_PRESENT, ATTRIBUTE_UNUSABLE, CS, DS, ES, FS, GS, SS } from '../contract/state.ts';
 import { GP, NP, raise, SS_FAULT } from '../faults.ts';
-import { CR0_PE, cpu, FLAG_NT, FLAG_VM, type Segment, segment } from '../state/cpu.ts';
+import { CR0_PE, cpu, FLAG_NT, FLAG_VM, Segment, segment } from '../state/cpu.ts';
 import {
   attributesDpl,
   descriptorAttributes,

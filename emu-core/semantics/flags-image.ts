@@ -14,11 +14,17 @@ import {
 } from '../state/cpu.ts';
 import { machine } from '../state/machine.ts';
 import { readFlags, writeArithmeticFlags } from './flags.ts';
+import { pop, push } from './stack.ts';
 
 const POPPED: u32 = FLAG_TF | FLAG_DF | FLAG_NT | FLAG_AC | FLAG_ID;
 
 export function currentIopl(): u32 {
   return (cpu.eflags & FLAG_IOPL) >>> 12;
+}
+
+/** IF may be changed, and any port used, at CPL <= IOPL; in real mode always. */
+export function hasIoPrivilege(): bool {
+  return !(cpu.cr0 & CR0_PE) || cpu.cpl <= currentIopl();
 }
 
 /** Sets every flag from an image; VM stays clear. */
@@ -42,13 +48,13 @@ export function permittedFlags(image: u32, size: u32): u32 {
 }
 
 /** PUSHF, PUSHFD: RF and VM are pushed as 0. */
-export function flagsImage(): u32 {
-  return readFlags() & ~FLAG_RF;
+export function pushFlags<T extends number>(): void {
+  push<T>(<T>(readFlags() & ~FLAG_RF));
 }
 
 /** POPF, POPFD. */
-export function popFlagsImage(image: u32, size: u32): void {
-  setFlags(permittedFlags(image, size));
+export function popFlags<T extends number>(): void {
+  setFlags(permittedFlags(<u32>pop<T>(), sizeof<T>()));
 }
 
 /** What entering a gate clears; IF too unless it is a trap gate. */

@@ -1,8 +1,9 @@
 // Interrupts and exceptions: through the IVT in real mode, through interrupt and trap gates in protected mode. SDM 3A 6, 2A "INT n".
 import { ATTRIBUTE_PRESENT, ATTRIBUTE_TYPE, CS, SS } from '../contract/state.ts';
-import { GP, NP, raise } from '../faults.ts';
+import { GP, NP, OF, raise } from '../faults.ts';
 import { System } from '../mmu/guest.ts';
 import { CR0_PE, cpu, FLAG_AC, segment } from '../state/cpu.ts';
+import { counters } from '../state/machine.ts';
 import {
   attributesDpl,
   descriptorAttributes,
@@ -21,7 +22,7 @@ import {
   TYPE_TRAP_GATE16,
   TYPE_TRAP_GATE32,
 } from './descriptor.ts';
-import { readFlags } from './flags.ts';
+import { overflowFlag, readFlags } from './flags.ts';
 import { clearForGate } from './flags-image.ts';
 import { updateMode } from './mode.ts';
 import { setRealSegment } from './segment.ts';
@@ -41,6 +42,8 @@ export const FAULT_WITH_CODE: u32 = 2;
 
 /** Error code bit: the selector is an IDT index. SDM 3A figure 6-7. */
 const CODE_IDT: u32 = 0x2;
+/** Nanvix microvm §7.1, profiles P0 to P3. */
+const KERNEL_CALL_VECTOR: u32 = 0x80;
 /** Gate attribute: of the 32-bit kind. */
 const GATE_32: u32 = 0x8;
 /** Gate attribute: trap gate, IF stays. */
@@ -55,6 +58,12 @@ export function interrupt(vector: u32, cause: u32, code: u32): void {
 /** INT n, INT3, INTO: cpu.eip is behind the instruction already. */
 export function softwareInterrupt(vector: u32): void {
   interrupt(vector, SOFTWARE, 0);
+  if (vector == KERNEL_CALL_VECTOR) counters.countKernelCall(cpu.eax);
+}
+
+/** INTO. */
+export function into(): void {
+  if (overflowFlag()) softwareInterrupt(OF);
 }
 
 function realInterrupt(vector: u32): void {

@@ -8,6 +8,7 @@ import {
   MODE_CODE32,
   MODE_FLAT,
   MODE_PROTECTED,
+  MODE_SEGMENT_ALL,
   MODE_STACK32,
   MODE_USER,
   SS,
@@ -37,6 +38,9 @@ export function updateMode(): void {
     isFlat(DS, READ_WRITE_ALL) &&
     isFlat(ES, READ_WRITE_ALL);
   if (flat) mode |= MODE_FLAT;
+  for (let number: u32 = 0; number < 6; number++) {
+    if ((segment(number).attributes & READ_WRITE_ALL) == READ_WRITE_ALL) mode |= MODE_SEGMENT_ALL << number;
+  }
   cpu.mode = mode;
   machine.tlbBase = cpu.cpl == 3 ? USER_TLB : SUPERVISOR_TLB;
 }

@@ -85,21 +85,21 @@ function isGate(attributes: u32): bool {
 }
 
 /** LAR: the second word of the descriptor without its base; `previous` is the destination if there is none (ZF = 0). */
-export function lar(selector: u32, previous: u32): u32 {
+export function lar<T extends number>(selector: u32, previous: T): T {
   selector &= 0xffff;
   const attributes = visibleAttributes(selector);
   const found = attributes != ATTRIBUTES_NONE && (hasLimit(attributes) || isGate(attributes));
   setZero(found);
-  return found ? <u32>(System.read<u64>(descriptorLinear(selector)) >> 32) & 0x00ff_ff00 : previous;
+  return found ? <T>(<u32>(System.read<u64>(descriptorLinear(selector)) >> 32) & 0x00ff_ff00) : previous;
 }
 
 /** LSL: the limit in bytes; `previous` if there is none (ZF = 0). */
-export function lsl(selector: u32, previous: u32): u32 {
+export function lsl<T extends number>(selector: u32, previous: T): T {
   selector &= 0xffff;
   const attributes = visibleAttributes(selector);
   const found = attributes != ATTRIBUTES_NONE && hasLimit(attributes);
   setZero(found);
-  return found ? descriptorLimit(System.read<u64>(descriptorLinear(selector))) : previous;
+  return found ? <T>descriptorLimit(System.read<u64>(descriptorLinear(selector))) : previous;
 }
 
 /** VERR: ZF = the segment may be read. */

@@ -9,7 +9,7 @@ import {
   SS,
 } from '../contract/state.ts';
 import { GP, NP, raise, SS_FAULT } from '../faults.ts';
-import { CR0_PE, cpu, type Segment, segment } from '../state/cpu.ts';
+import { CR0_PE, cpu, Segment, segment } from '../state/cpu.ts';
 import { machine } from '../state/machine.ts';
 import {
   attributesDpl,

@@ -2,7 +2,7 @@
 import { ATTRIBUTE_BIG, ATTRIBUTE_EXPAND_DOWN, SS } from '../contract/state.ts';
 import { raise, SS_FAULT } from '../faults.ts';
 import { Guest, System } from '../mmu/guest.ts';
-import { cpu, type Segment, segment } from '../state/cpu.ts';
+import { cpu, Segment, segment } from '../state/cpu.ts';
 import { attributesDpl, descriptorAttributes, descriptorBase, descriptorLimit } from './descriptor.ts';
 import { segmentLinear } from './segment.ts';
 

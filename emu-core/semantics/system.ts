@@ -1,9 +1,9 @@
 // System instructions: control and debug registers, descriptor-table registers, HLT, CLI, STI, INVLPG, ports. SDM 3A 2.8.
-import { CPU_DR, MODE_PROTECTED } from '../contract/state.ts';
-import { Ports } from '../devices/ports.ts';
+import { CPU_DR } from '../contract/state.ts';
 import { GP, raise, raisePlain, UD } from '../faults.ts';
+import { mappingsChanged } from '../interp/block-store.ts';
 import { Guest } from '../mmu/guest.ts';
-import { Tlb } from '../mmu/tlb.ts';
+import { FetchedPages, Tlb } from '../mmu/tlb.ts';
 import {
   CR0_AM,
   CR0_CD,
@@ -29,9 +29,8 @@ import {
   tr,
 } from '../state/cpu.ts';
 import { machine } from '../state/machine.ts';
-import { currentIopl } from './flags-image.ts';
+import { hasIoPrivilege } from './flags-image.ts';
 import { updateMode } from './mode.ts';
-import { isPortPermitted } from './task-state.ts';
 
 const CR0_BITS: u32 = CR0_PE | CR0_MP | CR0_EM | CR0_TS | CR0_ET | CR0_NE | CR0_WP | CR0_AM | CR0_NW | CR0_CD | CR0_PG;
 const CR4_BITS: u32 = CR4_TSD | CR4_DE | CR4_PSE | CR4_PGE | CR4_PCE | CR4_OSFXSR | CR4_OSXMMEXCPT;
@@ -40,15 +39,6 @@ const CR0_PAGING: u32 = CR0_PG | CR0_WP | CR0_PE;
 const CR4_PAGING: u32 = CR4_PSE | CR4_PGE;
 const DR6_FIXED: u32 = 0xffff_0ff0;
 const DR7_FIXED: u32 = 0x0000_0400;
-
-function isProtected(): bool {
-  return (cpu.mode & MODE_PROTECTED) != 0;
-}
-
-/** IF may be changed, and any port used, at CPL <= IOPL. */
-function hasIoPrivilege(): bool {
-  return !isProtected() || cpu.cpl <= currentIopl();
-}
 
 /** MOV r32, CRn. */
 export function readControl(number: u32): u32 {
@@ -67,12 +57,18 @@ export function readControl(number: u32): u32 {
   }
 }
 
+/** Every translation is stale, and so is where blocks were found. */
+function forgetMappings(): void {
+  Tlb.flush();
+  mappingsChanged();
+}
+
 function writeCr0(value: u32): void {
   if ((value & CR0_PG && !(value & CR0_PE)) || (value & CR0_NW && !(value & CR0_CD))) raise(GP, 0);
   const next = (value & CR0_BITS) | CR0_ET;
   const changed = cpu.cr0 ^ next;
   cpu.cr0 = next;
-  if (changed & CR0_PAGING) Tlb.flush();
+  if (changed & CR0_PAGING) forgetMappings();
   updateMode();
 }
 
@@ -80,7 +76,7 @@ function writeCr4(value: u32): void {
   if (value & ~CR4_BITS) raise(GP, 0);
   const changed = cpu.cr4 ^ value;
   cpu.cr4 = value;
-  if (changed & CR4_PAGING) Tlb.flush();
+  if (changed & CR4_PAGING) forgetMappings();
 }
 
 /** MOV CRn, r32. */
@@ -94,7 +90,7 @@ export function writeControl(number: u32, value: u32): void {
       break;
     case 3:
       cpu.cr3 = value;
-      Tlb.flush();
+      forgetMappings();
       break;
     case 4:
       writeCr4(value);
@@ -127,8 +123,8 @@ export function writeDebug(number: u32, value: u32): void {
 }
 
 /** SMSW. */
-export function smsw(): u32 {
-  return cpu.cr0;
+export function smsw<T extends number>(): T {
+  return <T>cpu.cr0;
 }
 
 /** LMSW: bits 3…0 of CR0; PE can be set, not cleared. */
@@ -143,6 +139,7 @@ export function clts(): void {
 
 export function invlpg(linear: u32): void {
   Tlb.flushPage(linear);
+  if (FetchedPages.has(linear)) mappingsChanged();
 }
 
 /** LGDT m16&32; with a 16-bit operand size the base has 24 bits. */
@@ -177,13 +174,13 @@ function storeTable(linear: u32, base: u32, limit: u32): void {
   Guest.write<u32>(linear + 2, base);
 }
 
-export function sldt(): u32 {
-  return ldtr.selector;
+export function sldt<T extends number>(): T {
+  return <T>ldtr.selector;
 }
 
 /** STR. */
-export function str(): u32 {
-  return tr.selector;
+export function str<T extends number>(): T {
+  return <T>tr.selector;
 }
 
 export function cli(): void {
@@ -204,21 +201,4 @@ export function sti(): void {
 export function halt(): void {
   cpu.halted = 1;
   machine.requestAttention();
-}
-
-/** Raises #GP(0) if the program may not use `width` ports from `port`. */
-export function checkPort(port: u32, width: u32): void {
-  if (!hasIoPrivilege() && !isPortPermitted(port, width)) raise(GP, 0);
-}
-
-/** IN: `width` in bytes. */
-export function inPort(port: u32, width: u32): u32 {
-  checkPort(port, width);
-  return Ports.read(port, width);
-}
-
-/** OUT. */
-export function outPort(port: u32, width: u32, value: u32): void {
-  checkPort(port, width);
-  Ports.write(port, width, value);
 }

@@ -3,11 +3,14 @@ import { VOLATILE_AT } from '../contract/memory-map.ts';
 import {
   BLOCK,
   COUNTER_FAULTS,
+  COUNTER_KERNEL_CALLS,
   COUNTER_PORT_ACCESSES,
   COUNTERS_AT,
   DEADLINE,
   FAULT_DELIVERING,
   FAULT_PENDING,
+  KERNEL_CALL_COUNTERS,
+  NEXT_LOOK,
   RECORD,
   REMAINING,
   SLICE_END,
@@ -37,6 +40,11 @@ export class MachineState {
   /** Vector being delivered + 1, while delivery may fault itself. */
   delivering: u32;
   block: u32;
+  gap1: v128;
+  gap2: v128;
+  gap3: v128;
+  /** Real time: the instruction count at which the clock is looked at again. */
+  nextLook: u64;
 
   /** Instructions completed: exact at instruction borders and in instructions that end their block. */
   @inline
@@ -59,6 +67,8 @@ if (VOLATILE_AT + offsetof<MachineState>('tlbBase') != TLB_BASE) ERROR('MachineS
 if (VOLATILE_AT + offsetof<MachineState>('faultPending') != FAULT_PENDING) ERROR('MachineState.faultPending moved');
 if (VOLATILE_AT + offsetof<MachineState>('delivering') != FAULT_DELIVERING) ERROR('MachineState.delivering moved');
 if (VOLATILE_AT + offsetof<MachineState>('block') != BLOCK) ERROR('MachineState.block moved');
+
+if (VOLATILE_AT + offsetof<MachineState>('nextLook') != NEXT_LOOK) ERROR('MachineState.nextLook moved');
 
 export const machine = changetype<MachineState>(VOLATILE_AT);
 
@@ -83,6 +93,12 @@ export class Counters {
   @inline
   countFault(vector: u32): void {
     const at = COUNTER_FAULTS + ((vector & 31) << 3);
+    store<u64>(at, load<u64>(at) + 1);
+  }
+
+  @inline
+  countKernelCall(number: u32): void {
+    const at = COUNTER_KERNEL_CALLS + (min<u32>(number, KERNEL_CALL_COUNTERS - 1) << 3);
     store<u64>(at, load<u64>(at) + 1);
   }
 }
