@@ -1,0 +1,68 @@
+// What to do about an interrupt or an exception.
+#include "trap.h"
+#include "../base/panic.h"
+#include "../ipc/bus.h"
+#include "../ipc/event.h"
+#include "../memory/user.h"
+#include "../platform.h"
+#include "../task/process.h"
+#include "../task/schedule.h"
+#include "../task/thread.h"
+#include "crash.h"
+#include "pic.h"
+#include "x86.h"
+
+void trap_handle(struct trap_frame *frame);
+void kcall_epilogue(void);
+
+static void interrupt(uint32_t irq) {
+    pic_acknowledge(irq);
+    if (irq == IRQ_TIMER) {
+        schedule_tick();
+    } else if (irq == IRQ_BUS) {
+        bus_poll();
+    } else {
+        event_interrupt(irq);
+    }
+}
+
+static const char *page_fault_cause(const struct trap_frame *frame, uint32_t address) {
+    bool write = (frame->error & FAULT_WRITE) != 0;
+    if (address < PAGE_BYTES) return write ? "write through a null pointer" : "read through a null pointer";
+    if (address >= STACK_REGION - PAGE_BYTES && address < STACK_REGION) return "stack overflow";
+    if ((frame->error & FAULT_PRESENT) != 0) return write ? "write to protected memory" : "read of protected memory";
+    return write ? "write to unmapped memory" : "read of unmapped memory";
+}
+
+static void exception(struct trap_frame *frame) {
+    uint32_t address = frame->vector == VECTOR_PAGE_FAULT ? cr2_read() : 0;
+    if (frame->vector == VECTOR_PAGE_FAULT) {
+        int32_t error = user_grow_stack(current->process, address);
+        if (error == 0) return;
+        if (error == -NANVIX_ENOMEM) {
+            crash(frame, address, "no memory left for the stack", SIGNAL_KILL);
+            return;
+        }
+    }
+    if (event_exception(frame, address)) return;
+    const char *cause = frame->vector == VECTOR_PAGE_FAULT ? page_fault_cause(frame, address)
+                                                           : exception_name(frame->vector);
+    crash(frame, address, cause, signal_of(frame->vector));
+}
+
+void trap_handle(struct trap_frame *frame) {
+    if (frame->vector >= VECTOR_IRQ && frame->vector < VECTOR_IRQ + 16) {
+        interrupt(frame->vector - VECTOR_IRQ);
+    } else if (!from_user(frame) || frame->vector == VECTOR_DOUBLE_FAULT || frame->vector == VECTOR_NMI) {
+        panic_at(frame, "trap: %s in the kernel, cr2 %8x", exception_name(frame->vector), cr2_read());
+    } else {
+        exception(frame);
+    }
+    if (reschedule_wanted && from_user(frame)) schedule_yield();
+}
+
+// What a kernel call does last when the host has sent something or another thread should run.
+void kcall_epilogue(void) {
+    bus_poll();
+    if (reschedule_wanted) schedule_yield();
+}

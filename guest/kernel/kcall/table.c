@@ -1,0 +1,45 @@
+// Kernel calls by number (Nanvix microvm §7.3); trap.S calls through this table.
+#include "kcall.h"
+#include "nanvix.h"
+
+extern void *const kcall_table[NANVIX_KCALL_COUNT];
+
+void *const kcall_table[NANVIX_KCALL_COUNT] = {
+    [NANVIX_KCALL_DEBUG] = kcall_debug,
+    [NANVIX_KCALL_GETPID] = kcall_getpid,
+    [NANVIX_KCALL_GETTID] = kcall_gettid,
+    [NANVIX_KCALL_EXIT] = kcall_exit,
+    [NANVIX_KCALL_CAPCTL] = kcall_capctl,
+    [NANVIX_KCALL_RESUME] = kcall_resume,
+    [NANVIX_KCALL_TERMINATE] = kcall_terminate,
+    [NANVIX_KCALL_EVENTCTRL] = kcall_eventctrl,
+    [NANVIX_KCALL_SEND] = kcall_send,
+    [NANVIX_KCALL_RECV] = kcall_recv,
+    [NANVIX_KCALL_MEMORY_MAP] = kcall_memory_map,
+    [NANVIX_KCALL_MEMORY_UNMAP] = kcall_memory_unmap,
+    [NANVIX_KCALL_MEMORY_CTRL] = kcall_memory_ctrl,
+    [NANVIX_KCALL_MEMORY_COPY] = kcall_memory_copy,
+    [NANVIX_KCALL_ALLOC_MMIO] = kcall_alloc_mmio,
+    [NANVIX_KCALL_FREE_MMIO] = kcall_free_mmio,
+    [NANVIX_KCALL_ALLOC_PMIO] = kcall_alloc_pmio,
+    [NANVIX_KCALL_FREE_PMIO] = kcall_free_pmio,
+    [NANVIX_KCALL_READ_PMIO] = kcall_read_pmio,
+    [NANVIX_KCALL_WRITE_PMIO] = kcall_write_pmio,
+    [NANVIX_KCALL_YIELD] = kcall_yield,
+    [NANVIX_KCALL_CREATE_THREAD] = kcall_create_thread,
+    [NANVIX_KCALL_EXIT_THREAD] = kcall_exit_thread,
+    [NANVIX_KCALL_JOIN_THREAD] = kcall_join_thread,
+    [NANVIX_KCALL_MUTEX_LOCK] = kcall_mutex_lock,
+    [NANVIX_KCALL_MUTEX_UNLOCK] = kcall_mutex_unlock,
+    [NANVIX_KCALL_COND_SIGNAL] = kcall_cond_signal,
+    [NANVIX_KCALL_COND_WAIT] = kcall_cond_wait,
+    [NANVIX_KCALL_GET_TIME] = kcall_get_time,
+    [NANVIX_KCALL_SLEEP] = kcall_sleep,
+    [NANVIX_KCALL_SET_TDA] = kcall_set_tda,
+    [NANVIX_KCALL_GET_TDA] = kcall_get_tda,
+    [NANVIX_KCALL_MMIO_INFO] = kcall_mmio_info,
+    [NANVIX_KCALL_PUSH] = kcall_push,
+    [NANVIX_KCALL_PULL] = kcall_pull,
+    [NANVIX_KCALL_SNAPSHOT] = kcall_snapshot,
+    [NANVIX_KCALL_DETACH_THREAD] = kcall_detach_thread,
+};
