@@ -24,7 +24,7 @@ import {
 } from './descriptor.ts';
 import { updateMode } from './mode.ts';
 import { segmentLinear, setRealSegment } from './segment.ts';
-import { checkPush, push, stackMask } from './stack-frame.ts';
+import { checkPush, pushItem, stackMask } from './stack-frame.ts';
 import {
   innerFrame,
   innerStackDescriptor,
@@ -143,8 +143,8 @@ export function farCall(selector: u32, offset: u32, size: u32): void {
 
 function pushReturn(size: u32): void {
   checkPush(size * 2);
-  push(segment(CS).selector, size);
-  push(cpu.eip, size);
+  pushItem(segment(CS).selector, size);
+  pushItem(cpu.eip, size);
 }
 
 function callThroughGate(gate: u64): void {

@@ -26,7 +26,7 @@ import { overflowFlag, readFlags } from './flags.ts';
 import { clearForGate } from './flags-image.ts';
 import { updateMode } from './mode.ts';
 import { setRealSegment } from './segment.ts';
-import { checkPush, push } from './stack-frame.ts';
+import { checkPush, pushItem } from './stack-frame.ts';
 import {
   innerFrame,
   innerStackDescriptor,
@@ -70,9 +70,9 @@ function realInterrupt(vector: u32): void {
   if (vector * 4 + 3 > cpu.idtrLimit) raise(GP, 0);
   const handler = System.read<u32>(cpu.idtrBase + vector * 4);
   checkPush(6);
-  push(readFlags(), 2);
-  push(segment(CS).selector, 2);
-  push(cpu.eip, 2);
+  pushItem(readFlags(), 2);
+  pushItem(segment(CS).selector, 2);
+  pushItem(cpu.eip, 2);
   clearForGate(true);
   cpu.eflags &= ~FLAG_AC;
   setRealSegment(segment(CS), handler >>> 16);
@@ -133,10 +133,10 @@ function protectedInterrupt(vector: u32, cause: u32, code: u32): void {
 /** The handler runs at the present level: the frame goes on the present stack. */
 function enterSame(size: u32, cause: u32, code: u32): void {
   checkPush(size * (cause == FAULT_WITH_CODE ? 4 : 3));
-  push(readFlags(), size);
-  push(segment(CS).selector, size);
-  push(cpu.eip, size);
-  if (cause == FAULT_WITH_CODE) push(code, size);
+  pushItem(readFlags(), size);
+  pushItem(segment(CS).selector, size);
+  pushItem(cpu.eip, size);
+  if (cause == FAULT_WITH_CODE) pushItem(code, size);
 }
 
 function storeItem(linear: u32, index: u32, size: u32, value: u32): void {

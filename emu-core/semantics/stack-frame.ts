@@ -1,9 +1,7 @@
 // Frames of several words on a stack, as far calls, gates and returns make and take them: all checked, then all done.
-import { ATTRIBUTE_BIG, ATTRIBUTE_EXPAND_DOWN, SS } from '../contract/state.ts';
-import { raise, SS_FAULT } from '../faults.ts';
-import { Guest, System } from '../mmu/guest.ts';
-import { cpu, Segment, segment } from '../state/cpu.ts';
-import { attributesDpl, descriptorAttributes, descriptorBase, descriptorLimit } from './descriptor.ts';
+import { SS } from '../contract/state.ts';
+import { Guest } from '../mmu/guest.ts';
+import { cpu, segment } from '../state/cpu.ts';
 import { segmentLinear } from './segment.ts';
 
 export function stackMask(): u32 {
@@ -33,7 +31,7 @@ export function checkPush(bytes: u32): void {
 }
 
 /** Pushes `size` bytes (2 or 4) that checkPush() has let through. */
-export function push(value: u32, size: u32): void {
+export function pushItem(value: u32, size: u32): void {
   const mask = stackMask();
   const offset = (cpu.esp - size) & mask;
   const linear = segment(SS).base + offset;
