@@ -1,5 +1,5 @@
 // Bit tests, scans and byte swaps (SDM 2, "BT", "BTS", "BTR", "BTC", "BSF", "BSR", "BSWAP", "SETcc", "CMOVcc").
-import { readFlags, setCarry, writeArithmeticFlags, condition } from './flags.ts';
+import { readFlags, setCarry, writeArithmeticFlags } from './flags.ts';
 
 function bitOf<T extends number>(value: T, index: T): u32 {
   return (<u32>value >>> (<u32>index & (8 * sizeof<T>() - 1))) & 1;
@@ -71,10 +71,10 @@ export function bswap<T extends number>(value: T): T {
   return <T>((v << 24) | ((v & 0xff00) << 8) | ((v >>> 8) & 0xff00) | (v >>> 24));
 }
 
-export function setcc(code: u32): u8 {
-  return <u8>condition(code);
+export function setcc(holds: bool): u8 {
+  return <u8>holds;
 }
 
-export function cmov<T extends number>(code: u32, present: T, candidate: T): T {
-  return condition(code) ? candidate : present;
+export function cmov<T extends number>(holds: bool, present: T, candidate: T): T {
+  return holds ? candidate : present;
 }

@@ -3,15 +3,15 @@
 import { BR, UD, raisePlain } from '../faults.ts';
 import { Guest } from '../mmu/guest.ts';
 import { cpu } from '../state/cpu.ts';
-import { condition, zeroFlag } from './flags.ts';
+import { zeroFlag } from './flags.ts';
 import { pop, push, release } from './stack.ts';
 
 export function jump(target: u32): void {
   cpu.eip = target;
 }
 
-export function jumpIf(code: u32, target: u32): void {
-  if (condition(code)) cpu.eip = target;
+export function jumpIf(holds: bool, target: u32): void {
+  if (holds) cpu.eip = target;
 }
 
 export function call<T extends number>(target: u32): void {

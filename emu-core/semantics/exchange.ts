@@ -1,12 +1,11 @@
 // Exchange, compare-and-exchange and sign extension into a pair (SDM 2, "XCHG", "XADD", "CMPXCHG", "CMPXCHG8B", "CBW" …).
-import { UPDATE_SCRATCH } from '../mmu/guest.ts';
-import { Guest } from '../mmu/guest.ts';
+import { UPDATE_SCRATCH, commitUpdate, forUpdate } from '../mmu/operand.ts';
 import { cpu } from '../state/cpu.ts';
 import { setZero } from './flags.ts';
 
 /** If EDX:EAX equals the operand, ECX:EBX goes there; else the operand is loaded. The operand is always written. */
 export function cmpxchg8b(linear: u32): void {
-  const host = Guest.forUpdate<u64>(linear);
+  const host = forUpdate<u64>(linear);
   const present = load<u64>(host);
   const equal = present == ((<u64>cpu.edx << 32) | <u64>cpu.eax);
   if (equal) {
@@ -15,7 +14,7 @@ export function cmpxchg8b(linear: u32): void {
     cpu.eax = <u32>present;
     cpu.edx = <u32>(present >>> 32);
   }
-  if (host == UPDATE_SCRATCH) Guest.commitUpdate<u64>(linear);
+  if (host == UPDATE_SCRATCH) commitUpdate<u64>(linear);
   setZero(equal);
 }
 

@@ -136,26 +136,19 @@ export function stringStep(bytes: u32): u32 {
   return load<u32>(CPU_EFLAGS) & DF ? 0 - bytes : bytes;
 }
 
-/** Whether condition 0…15 holds (SDM 2, B.1.4.7): `code` is a constant wherever this is printed. */
-export function condition(code: u32): bool {
-  switch (code >>> 1) {
-    case 0:
-      return (overflowFlag() ^ (code & 1)) != 0;
-    case 1:
-      return (carryFlag() ^ (code & 1)) != 0;
-    case 2:
-      return zeroFlag() != <bool>(code & 1);
-    case 3:
-      return (carryFlag() != 0 || zeroFlag()) != <bool>(code & 1);
-    case 4:
-      return (signFlag() ^ (code & 1)) != 0;
-    case 5:
-      return parityFlag() != <bool>(code & 1);
-    case 6:
-      return (signFlag() ^ overflowFlag() ^ (code & 1)) != 0;
-    default:
-      return ((signFlag() ^ overflowFlag()) != 0 || zeroFlag()) != <bool>(code & 1);
-  }
+/** Conditions BE and A. */
+export function carryOrZero(): bool {
+  return carries() >>> 31 != 0 || result() == 0;
+}
+
+/** Conditions L and GE. */
+export function isLess(): bool {
+  return signFlag() != overflowFlag();
+}
+
+/** Conditions LE and G. */
+export function isLessOrEqual(): bool {
+  return isLess() || result() == 0;
 }
 
 export function cmc(): void {

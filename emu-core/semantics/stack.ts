@@ -61,6 +61,11 @@ export function pop<T extends number>(): T {
   return popSegmented<T>();
 }
 
+/** What pop() would give. */
+export function stackTop<T extends number>(): T {
+  return Guest.read<T>(stackLinear(pointer(), sizeof<T>(), false));
+}
+
 /** Drops `bytes` bytes: RET imm16. */
 export function release(bytes: u32): void {
   setPointer(pointer() + bytes);

@@ -52,7 +52,7 @@ const SHIFTS: [number, string, string, string, string][] = [
 function shift([digit, name, , writes, undefinedFlags]: [number, string, string, string, string]): Row[] {
   // A count of 0 leaves every flag alone: so none counts as always written.
   const counted = { tests: OSZAPC, writes, undefined: undefinedFlags, alias: digit === 6 };
-  const hot = digit === 4 || digit === 5 || digit === 7 ? ('d' as const) : undefined;
+  const hot = digit === 4 || digit === 5 || digit === 7 ? ('dr' as const) : undefined;
   return [
     op(`c0 /${digit}`, name, 'Eb,Ib', `Eb = ${name}<b>(Eb, Ib)`, counted),
     op(`c1 /${digit}`, name, 'Ev,Ib', `Ev = ${name}<v>(Ev, Ib)`, { ...counted, hot }),
@@ -111,20 +111,20 @@ export const integerOneByte: Row[] = [
     op(`f7 /${digit}`, 'test', 'Ev,Iz', 'test<v>(Ev, Iz)', { writes: OSZAPC, undefined: 'a', hot: 'd', alias: digit === 1 }),
   ]),
   op('f6 /2', 'not', 'Eb', 'Eb = not<b>(Eb)', { lock: true }),
-  op('f7 /2', 'not', 'Ev', 'Ev = not<v>(Ev)', { lock: true, hot: 'd' }),
+  op('f7 /2', 'not', 'Ev', 'Ev = not<v>(Ev)', { lock: true, hot: 'dr' }),
   op('f6 /3', 'neg', 'Eb', 'Eb = neg<b>(Eb)', { writes: OSZAPC, lock: true }),
-  op('f7 /3', 'neg', 'Ev', 'Ev = neg<v>(Ev)', { writes: OSZAPC, lock: true, hot: 'd' }),
+  op('f7 /3', 'neg', 'Ev', 'Ev = neg<v>(Ev)', { writes: OSZAPC, lock: true, hot: 'dr' }),
   op('f6 /4', 'mul', 'Eb', 'mul<b>(Eb)', { writes: OSZAPC, undefined: 'szap' }),
-  op('f7 /4', 'mul', 'Ev', 'mul<v>(Ev)', { writes: OSZAPC, undefined: 'szap', hot: 'd' }),
+  op('f7 /4', 'mul', 'Ev', 'mul<v>(Ev)', { writes: OSZAPC, undefined: 'szap', hot: 'dr' }),
   op('f6 /5', 'imul', 'Eb', 'imulWide<b>(Eb)', { writes: OSZAPC, undefined: 'szap' }),
-  op('f7 /5', 'imul', 'Ev', 'imulWide<v>(Ev)', { writes: OSZAPC, undefined: 'szap', hot: 'd' }),
+  op('f7 /5', 'imul', 'Ev', 'imulWide<v>(Ev)', { writes: OSZAPC, undefined: 'szap', hot: 'dr' }),
   op('f6 /6', 'div', 'Eb', 'div<b>(Eb)', { undefined: OSZAPC }),
-  op('f7 /6', 'div', 'Ev', 'div<v>(Ev)', { undefined: OSZAPC, hot: 'd' }),
+  op('f7 /6', 'div', 'Ev', 'div<v>(Ev)', { undefined: OSZAPC, hot: 'dr' }),
   op('f6 /7', 'idiv', 'Eb', 'idiv<b>(Eb)', { undefined: OSZAPC }),
-  op('f7 /7', 'idiv', 'Ev', 'idiv<v>(Ev)', { undefined: OSZAPC, hot: 'd' }),
+  op('f7 /7', 'idiv', 'Ev', 'idiv<v>(Ev)', { undefined: OSZAPC, hot: 'dr' }),
 
   op('86 /r', 'xchg', 'Eb,Gb', 'was = Eb; Eb = Gb; Gb = was', { lock: true }),
-  op('87 /r', 'xchg', 'Ev,Gv', 'was = Ev; Ev = Gv; Gv = was', { lock: true, hot: 'd' }),
+  op('87 /r', 'xchg', 'Ev,Gv', 'was = Ev; Ev = Gv; Gv = was', { lock: true, hot: 'dr' }),
   op('90+r', 'xchg', 'Zv,eAX', 'was = Zv; Zv = eAX; eAX = was'),
   op('88 /r', 'mov', 'Eb,Gb', 'Eb = Gb', { hot: 'b' }),
   op('89 /r', 'mov', 'Ev,Gv', 'Ev = Gv', { hot: 'd' }),

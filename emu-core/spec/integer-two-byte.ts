@@ -13,7 +13,7 @@ function bitTest([digit, name]: [number, string]): Row[] {
   const opcode = (0x83 + digit * 8).toString(16);
   const form = (index: string): string => (name === 'bt' ? `bt<v>(Ev, ${index})` : `Ev = ${name}<v>(Ev, ${index})`);
   return [
-    op(`0f ba /${digit}`, name, 'Ev,Ib', form('Ib'), { ...flags, hot: name === 'bt' ? 'd' : undefined }),
+    op(`0f ba /${digit}`, name, 'Ev,Ib', form('Ib'), { ...flags, hot: name === 'bt' ? 'dr' : undefined }),
     // The memory form addresses the word that holds the bit, up to 256 MiB away: bitDisplacement is added to the address.
     op(`0f ${opcode} /r`, name, 'Ev,Gv', form('Gv'), { ...flags, bitString: true }),
   ];
@@ -38,10 +38,10 @@ export const integerTwoByte: Row[] = [
   op('0f 90+cc /r', 'setcc', 'Eb', 'Eb = setcc(cc)', { tests: 'cc', hot: 'b' }),
 
   ...BIT_TESTS.flatMap(bitTest),
-  op('0f a4 /r', 'shld', 'Ev,Gv,Ib', 'Ev = shld<v>(Ev, Gv, Ib)', { tests: OSZAPC, writes: OSZAPC, undefined: 'oa', hot: 'd' }),
-  op('0f a5 /r', 'shld', 'Ev,Gv,CL', 'Ev = shld<v>(Ev, Gv, CL)', { tests: OSZAPC, writes: OSZAPC, undefined: 'oa', hot: 'd' }),
-  op('0f ac /r', 'shrd', 'Ev,Gv,Ib', 'Ev = shrd<v>(Ev, Gv, Ib)', { tests: OSZAPC, writes: OSZAPC, undefined: 'oa', hot: 'd' }),
-  op('0f ad /r', 'shrd', 'Ev,Gv,CL', 'Ev = shrd<v>(Ev, Gv, CL)', { tests: OSZAPC, writes: OSZAPC, undefined: 'oa', hot: 'd' }),
+  op('0f a4 /r', 'shld', 'Ev,Gv,Ib', 'Ev = shld<v>(Ev, Gv, Ib)', { tests: OSZAPC, writes: OSZAPC, undefined: 'oa', hot: 'dr' }),
+  op('0f a5 /r', 'shld', 'Ev,Gv,CL', 'Ev = shld<v>(Ev, Gv, CL)', { tests: OSZAPC, writes: OSZAPC, undefined: 'oa', hot: 'dr' }),
+  op('0f ac /r', 'shrd', 'Ev,Gv,Ib', 'Ev = shrd<v>(Ev, Gv, Ib)', { tests: OSZAPC, writes: OSZAPC, undefined: 'oa', hot: 'dr' }),
+  op('0f ad /r', 'shrd', 'Ev,Gv,CL', 'Ev = shrd<v>(Ev, Gv, CL)', { tests: OSZAPC, writes: OSZAPC, undefined: 'oa', hot: 'dr' }),
   op('0f af /r', 'imul', 'Gv,Ev', 'Gv = imul<v>(Gv, Ev)', { writes: OSZAPC, undefined: 'szap', hot: 'd' }),
   op('0f bc /r', 'bsf', 'Gv,Ev', 'Gv = bsf<v>(Gv, Ev)', { writes: OSZAPC, undefined: 'osapc' }),
   op('0f bd /r', 'bsr', 'Gv,Ev', 'Gv = bsr<v>(Gv, Ev)', { writes: OSZAPC, undefined: 'osapc' }),
@@ -55,7 +55,7 @@ export const integerTwoByte: Row[] = [
     { writes: OSZAPC, lock: true }),
   op('0f b1 /r', 'cmpxchg', 'Ev,Gv',
     'was = Ev; cmp<v>(eAX, was); Ev = choose<v>(zeroFlag(), Gv, was); eAX = choose<v>(zeroFlag(), eAX, was)',
-    { writes: OSZAPC, lock: true, hot: 'd' }),
+    { writes: OSZAPC, lock: true }),
   op('0f c0 /r', 'xadd', 'Eb,Gb', 'was = Eb; sum = add<b>(was, Gb); Gb = was; Eb = sum', { writes: OSZAPC, lock: true }),
   op('0f c1 /r', 'xadd', 'Ev,Gv', 'was = Ev; sum = add<v>(was, Gv); Gv = was; Ev = sum', { writes: OSZAPC, lock: true }),
   op('0f c7 /1', 'cmpxchg8b', 'M', 'cmpxchg8b(&M)', { tests: 'oszapc', writes: 'z', lock: true }),

@@ -39,7 +39,7 @@
 //   V P U N: host address of the register's bytes. W Q: host address from which the operand's bytes may be *loaded* (register,
 //     guest RAM, or a copy of them); size tells how many bytes; 128-bit memory operands must be aligned (#GP) unless `unaligned`.
 //   W = V, Q = P (and the reverse): copies size bytes; a store is checked before it happens. To zero the rest, use a function.
-//   STi: the index. cc: the condition number. `<v>`, `<b>`, `<w>`, `<d>`: type arguments, printed as u16/u32, u8, u16, u32.
+//   STi: the index. cc: whether the condition holds. `<v>`, `<b>`, `<w>`, `<d>`: type arguments, printed as u16/u32, u8, u16, u32.
 //   next: EIP behind the instruction. rep: 0, 1 (REP/REPE) or 2 (REPNE). seg: number of the segment register of X or M.
 //   asize: 2 or 4 address bytes. Anything else that is called must be exported by one file below emu-core/semantics
 //   (or mmu/guest): the printer finds it by name.
@@ -78,8 +78,8 @@ export interface Options {
   unit?: Unit;
   /** 128-bit memory operands need no alignment. */
   unaligned?: boolean;
-  /** Operand widths whose arms stand in the hot switch: 'd' 32-bit, 'b' 8-bit, or both. Integer unit only. */
-  hot?: 'd' | 'b' | 'w' | 'db';
+  /** Arms that stand in the hot switch: 'd' 32-bit ones, 'dr' those of register operands, 'b' 8-bit rows. Integer unit only. */
+  hot?: 'd' | 'b' | 'dr';
   /** Operand size defaults to 32 bits regardless of … 66h: never varies (v is printed for this width only). */
   width?: 'w' | 'd';
   /** BT family with a register index: a memory operand is addressed by the index too. */

@@ -1,0 +1,34 @@
+// How the printer packs an instruction's form for the decoder. The printer and the decoder share this file.
+//
+//   bit 0      a ModRM byte follows                     13  ends its block
+//   bits 3..1  register file of ModRM.rm                14  LOCK is legal with a memory destination
+//   bits 6..4  register file of ModRM.reg               15  takes REP, segment and address size in the record
+//   bits 8..7  register file of the opcode's low bits   17  only the address matters (LEA): no segment, no access
+//   bits 12..9 immediate kind                           18  the memory operand is written
+//   bits 24..19 bytes of the memory operand             25  … 2 or 4 by operand size
+//   bit 27     POP to memory
+//   register files: 0 none, 1 general 16/32, 2 general 8, 3 XMM, 4 MMX, 5 the number itself
+//   immediates: 0 none, 1 Ib, 2 Ib sign-extended, 3 Iw, 4 Iz, 5 Jb, 6 Jz, 7 far pointer, 8 Iw Ib, 9 memory offset
+
+export const SPEC_MODRM: u32 = 0x01;
+export const SPEC_ENDS: u32 = 1 << 13;
+export const SPEC_LOCKABLE: u32 = 1 << 14;
+export const SPEC_STRING: u32 = 1 << 15;
+export const SPEC_ADDRESS_ONLY: u32 = 1 << 17;
+export const SPEC_WRITES: u32 = 1 << 18;
+export const SPEC_BIT_SIZE_V: u32 = 1 << 25;
+export const SPEC_POPS: u32 = 1 << 27;
+
+// Nodes of the opcode tree: kind in the low 3 bits, index above. 0: no such instruction.
+export const NODE_LEAF: u32 = 1;
+/** Four children: no prefix, 66, F2, F3. */
+export const NODE_PREFIX: u32 = 2;
+/** Eight children by ModRM.reg. */
+export const NODE_GROUP: u32 = 3;
+/** Two children: memory, register. */
+export const NODE_MODE: u32 = 4;
+/** 64 children by the low six bits of a register ModRM. */
+export const NODE_WHOLE: u32 = 5;
+
+/** A form: spec word, then handlers u16: register 16-bit, register 32-bit, memory 16-bit, memory 32-bit. */
+export const FORM_BYTES: u32 = 12;

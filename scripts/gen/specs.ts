@@ -1,0 +1,64 @@
+// Packs what the decoder must fetch for a row into one word (emu-core/isa/spec-bits.ts).
+import {
+  SPEC_ADDRESS_ONLY,
+  SPEC_BIT_SIZE_V,
+  SPEC_ENDS,
+  SPEC_LOCKABLE,
+  SPEC_MODRM,
+  SPEC_POPS,
+  SPEC_STRING,
+  SPEC_WRITES,
+} from '../../emu-core/isa/spec-bits.ts';
+import type { Row } from '../../emu-core/spec/row.ts';
+import { accumulatorInSlot, operandBytes } from './arms.ts';
+import { encodingOf, operandsOf } from './encoding.ts';
+
+const ADDRESS_ONLY = new Set(['lea', 'nop', 'prefetch', 'prefetchw']);
+
+function file(letter: string, size: string): number {
+  if ('VWU'.includes(letter)) return 3;
+  if ('PQN'.includes(letter)) return 4;
+  if ('SCD'.includes(letter) || letter === 'STi') return 5;
+  return size === 'b' ? 2 : 1;
+}
+
+function immediateKind(row: Row): number {
+  const operands = operandsOf(row);
+  const kinds = operands
+    .map(({ letter, size }) => {
+      if (letter === 'I') return { b: 1, bs: 2, w: 3, z: 4, v: 4 }[size];
+      if (letter === 'J') return size === 'b' ? 5 : 6;
+      if (letter === 'A') return 7;
+      return letter === 'O' ? 9 : undefined;
+    })
+    .filter((kind): kind is number => kind !== undefined);
+  if (kinds.length === 2 && kinds[0] === 3 && kinds[1] === 1) return 8;
+  if (kinds.length > 1) throw new Error(`${row.code}: these immediates together are not known`);
+  return kinds[0] ?? 0;
+}
+
+export function specOf(row: Row): number {
+  const encoding = encodingOf(row);
+  const operands = operandsOf(row);
+  let spec = immediateKind(row) << 9;
+  if (encoding.hasModrm) spec |= SPEC_MODRM;
+  for (const { letter, size } of operands) {
+    if ('ERWUQN'.includes(letter) || letter === 'STi') spec |= file(letter, size) << 1;
+    else if ('GVPSCD'.includes(letter)) spec |= file(letter, size) << 4;
+    else if (letter === 'Z') spec |= file(letter, size) << 7;
+  }
+  if (accumulatorInSlot(row)) spec |= 3 << 7;
+  if (row.ends) spec |= SPEC_ENDS;
+  if (row.lock) spec |= SPEC_LOCKABLE;
+  if (/\b(rep|seg|asize)\b/.test(row.action)) spec |= SPEC_STRING;
+  if (ADDRESS_ONLY.has(row.name)) spec |= SPEC_ADDRESS_ONLY;
+  const memory = operands.find(({ letter }) => letter.length === 1 && 'EMOWQ'.includes(letter));
+  if (memory) {
+    const written = new RegExp(`(^|;)\\s*${memory.text}\\s*=(?!=)`).test(row.action);
+    if (written) spec |= SPEC_WRITES;
+    if (memory.size === 'v' || memory.size === 'z') spec |= SPEC_BIT_SIZE_V;
+    else spec |= operandBytes(memory, 4) << 19;
+    if (written && /\bpop</.test(row.action)) spec |= SPEC_POPS;
+  }
+  return spec >>> 0;
+}
