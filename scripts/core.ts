@@ -20,6 +20,8 @@ const OPTIONS = [
   '--exportTable',
   '--enable',
   'simd',
+  '--disableWarning', // usize and u32 are the same here
+  '201',
 ];
 
 function sourceFiles(): string[] {
