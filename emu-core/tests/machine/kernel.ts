@@ -1,0 +1,94 @@
+// A kernel in a few lines for the tests: flat protected mode, IDT of 256 gates, TSS, ring 3 selectors, optional paging.
+import { assemble, Core, type CoreOptions } from '../core.ts';
+
+/** Linear layout: code at 0x10000, IDT 0x5000, GDT 0x4000, TSS 0x4800, page directory 0x20000, first table 0x21000. */
+const PRELUDE = `
+bits 32
+org 0x10000
+%define CODE 0x08
+%define DATA 0x10
+%define USER_CODE 0x1b
+%define USER_DATA 0x23
+%define TSS 0x28
+%define IDT 0x5000
+%define GDT 0x4000
+%define TASK 0x4800
+%define DIRECTORY 0x20000
+%define TABLE 0x21000
+%macro gate 2-3 0x8e00            ; vector, handler, type
+  mov eax, %2
+  mov word [IDT + (%1)*8], ax
+  mov word [IDT + (%1)*8 + 2], CODE
+  mov word [IDT + (%1)*8 + 4], %3
+  shr eax, 16
+  mov word [IDT + (%1)*8 + 6], ax
+%endmacro
+%macro enter_user 2                ; eip, esp
+  mov ax, USER_DATA                ; ring 0 data segments would be taken away
+  mov ds, ax
+  mov es, ax
+  push USER_DATA
+  push %2
+  push 0x202
+  push USER_CODE
+  push %1
+  iret
+%endmacro
+setup:
+  lgdt [gdt_pointer]
+  lidt [idt_pointer]
+  jmp CODE:.flat
+.flat:
+  mov ax, DATA
+  mov ds, ax
+  mov es, ax
+  mov fs, ax
+  mov gs, ax
+  mov ss, ax
+  mov esp, 0x9000
+  mov dword [TASK + 4], 0xa000
+  mov dword [TASK + 8], DATA
+  mov word [TASK + 0x66], 104
+  mov ax, TSS
+  ltr ax
+  jmp main
+align 8
+gdt_pointer: dw 0x2f
+  dd gdt
+idt_pointer: dw 0x7ff
+  dd IDT
+align 8
+gdt:
+  dq 0
+  dq 0x00cf9a000000ffff
+  dq 0x00cf92000000ffff
+  dq 0x00cffa000000ffff
+  dq 0x00cff2000000ffff
+  dw 103, TASK
+  db 0, 0x89, 0, 0
+paging_on:                         ; identity map of 4 MiB, all user and writable
+  mov dword [DIRECTORY], TABLE + 7
+  xor ecx, ecx
+.next:
+  mov eax, ecx
+  shl eax, 12
+  or eax, 7
+  mov [TABLE + ecx*4], eax
+  inc ecx
+  cmp ecx, 1024
+  jb .next
+  mov eax, DIRECTORY
+  mov cr3, eax
+  mov eax, cr0
+  or eax, 0x80010000
+  mov cr0, eax
+  ret
+`;
+
+/** A machine about to run \`main\` of the program, written below the prelude. */
+export function kernel(source: string, options: CoreOptions = {}): Core {
+  const core = new Core(options);
+  core.load(0x10000, assemble(PRELUDE + source));
+  core.enterFlatMode(0x10000, 0x9000);
+  return core;
+}
