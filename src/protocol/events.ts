@@ -18,7 +18,7 @@ export interface Counters {
   /** Millions a second while it last ran. */
   readonly mips: number;
   /** Guest pages of 4 KiB that hold anything but zeros. */
-  readonly pagesUsed: number | null;
+  readonly pagesUsed: number;
   /** Pages written since the snapshot. */
   readonly pagesDirty: number;
   readonly memoryPages: number;

@@ -117,7 +117,7 @@ export class Session implements Disposable {
     const now = this.#state.get();
     if (generation !== this.#generation || now.phase !== 'running' || now.job !== job) return;
     this.#clearStopTimer();
-    if (!outcome.ok) this.#failed(outcome.problem);
+    if (!outcome.ok) this.#machineStopped(outcome.problem);
     else this.#state.set({ ...known(now), phase: 'ready', last: { job, result: outcome.value } });
   }
 
@@ -171,6 +171,11 @@ export class Session implements Disposable {
     if (!outcome) return;
     if (outcome.ok) this.#note('info', 'The stored snapshot was deleted. The next visit boots cold.');
     else this.#note('warning', `${outcome.problem.what} ${outcome.problem.next}`);
+  }
+
+  /** Says something in the console, in the page's own voice. */
+  remark(text: string): void {
+    this.#note('info', text);
   }
 
   clearConsole(): void {

@@ -17,6 +17,8 @@ const WRITE_TIMEOUT_MS = 30_000;
 export interface SnapshotRecord {
   /** Names image, core layout and RAM size. */
   readonly id: string;
+  /** 32 bytes: the guest image that it was made from. */
+  readonly image: Uint8Array<ArrayBuffer>;
   readonly bytes: number;
   /** Milliseconds since 1970. */
   readonly takenAt: number;
@@ -35,7 +37,12 @@ const recordKey = (id: string) => `record ${id}`;
 
 function isRecord(value: unknown): value is SnapshotRecord {
   const record = value as SnapshotRecord | undefined;
-  return typeof record?.id === 'string' && typeof record.bytes === 'number' && typeof record.takenAt === 'number';
+  return (
+    typeof record?.id === 'string' &&
+    record.image instanceof Uint8Array &&
+    typeof record.bytes === 'number' &&
+    typeof record.takenAt === 'number'
+  );
 }
 
 /** One sentence on why the storage did not do what it was asked. */

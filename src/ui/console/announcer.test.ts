@@ -1,0 +1,24 @@
+// What screen readers are given of the console.
+import { describe, expect, it } from 'vitest';
+import { plainText, portion } from './announcer.ts';
+
+describe('plainText', () => {
+  it('drops colours and cursor movements', () => {
+    expect(plainText('\u001b[1;31mred\u001b[0m and \u001b[2Kplain\u001b[?25l')).toBe('red and plain');
+  });
+
+  it('keeps what a progress line ended as', () => {
+    expect(plainText('10 %\r50 %\r100 %\nnext\r\n')).toBe('100 %\nnext\r\n');
+  });
+});
+
+describe('portion', () => {
+  it('reads short output whole', () => {
+    expect(portion('a\n\nb\n')).toEqual(['a', 'b']);
+  });
+
+  it('reads the end of long output and says what is left out', () => {
+    const lines = portion(Array.from({ length: 100 }, (_, i) => `line ${i}`).join('\n'));
+    expect([lines.length, lines[0], lines.at(-1)]).toEqual([21, '80 lines more, then:', 'line 99']);
+  });
+});

@@ -1,0 +1,66 @@
+// The console for screen readers: plain text in a live log, in portions, with a limit on how much is read at once.
+import { el } from '../../base/el.ts';
+import type { Disposable } from '../../base/lifecycle.ts';
+
+const PAUSE_MS = 400;
+/** Lines read out of one portion; of longer output the end is read. */
+const LINES_MAX = 20;
+/** Characters that wait at most. */
+const PENDING_MAX = 100_000;
+/** Lines kept in the region, for reading back. */
+const LINES_KEPT = 200;
+
+export interface Announcer extends Disposable {
+  readonly element: HTMLElement;
+  add(text: string): void;
+  clear(): void;
+}
+
+const ESC = String.fromCharCode(0x1b);
+/** Control sequences and two-character escapes (ECMA-48 5.4, 5.5). */
+const ANSI = new RegExp(`${ESC}(?:\\[[0-?]*[ -/]*[@-~]|[@-Z\\\\-_])`, 'g');
+
+/** Without ANSI sequences and without what a carriage return overwrote. */
+export function plainText(text: string): string {
+  return text.replace(ANSI, '').replace(/[^\n]*\r(?!\n)/g, '');
+}
+
+/** The lines to read: all, or how many were left out and the last ones. */
+export function portion(text: string): string[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length <= LINES_MAX) return lines;
+  return [`${lines.length - LINES_MAX} lines more, then:`, ...lines.slice(-LINES_MAX)];
+}
+
+export function announcer(): Announcer {
+  const element = el('div', {
+    class: 'visually-hidden',
+    role: 'log',
+    'aria-label': 'Console output',
+    'aria-live': 'polite',
+  });
+  let pending = '';
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const flush = () => {
+    timer = null;
+    const lines = portion(plainText(pending));
+    pending = '';
+    for (const line of lines) element.append(el('div', {}, line));
+    while (element.childElementCount > LINES_KEPT) element.firstElementChild?.remove();
+  };
+  return {
+    element,
+    add(text) {
+      // Of a flood only the end will be read: what is before it need not be kept.
+      pending = (pending + text).slice(-PENDING_MAX);
+      timer ??= setTimeout(flush, PAUSE_MS);
+    },
+    clear() {
+      pending = '';
+      element.replaceChildren();
+    },
+    dispose() {
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,6 @@
+// What every view is.
+import type { Disposable } from '../base/lifecycle.ts';
+
+export interface View extends Disposable {
+  readonly element: HTMLElement;
+}

@@ -1,0 +1,245 @@
+// What the page talks to: decides between restoring and booting, stores the snapshot, runs programs, resets.
+import type { DoneEvent } from '../agent/index.ts';
+import { TimedOut, withTimeout } from '../base/timeout.ts';
+import { MachineFailure } from '../machine/index.ts';
+import type { Job, JobResult, MachineApi, Started, StartOptions } from '../protocol/machine-api.ts';
+import type { Manifest } from '../protocol/manifest.ts';
+import { CODE_KEPT, type Outcome, type Problem, reasonOf } from '../protocol/problem.ts';
+import { type ReadResult, SnapshotStore } from '../storage/snapshots.ts';
+import { compileCore } from './core-module.ts';
+import { EventPort } from './event-port.ts';
+import { Guest, GuestEnded } from './guest.ts';
+import { fetchImages, fetchManifest, imageHash } from './images.ts';
+import { PhaseLog } from './phase-log.ts';
+
+/** How long a restore waits for the manifest: without network the stored image is good enough. */
+const MANIFEST_PATIENCE_MS = 2500;
+const COUNTERS_MS = 250;
+
+/** Everything a start needs, passed along. */
+interface Start {
+  readonly options: StartOptions;
+  readonly events: EventPort;
+  readonly phases: PhaseLog;
+  readonly core: Promise<WebAssembly.Module>;
+  readonly manifest: Promise<Outcome<Manifest>>;
+}
+
+export class MachineHost implements MachineApi {
+  readonly #store = new SnapshotStore();
+  #events: EventPort | null = null;
+  #guest: Guest | null = null;
+  #options: StartOptions | null = null;
+  #countersAt = 0;
+  /** Why the machine ended, for the run that was under way. */
+  #ended: Problem | null = null;
+
+  async start(options: StartOptions): Promise<Outcome<Started>> {
+    this.#guest?.dispose();
+    this.#guest = null;
+    this.#events?.close();
+    const events = new EventPort(options.port);
+    this.#events = events;
+    this.#options = options;
+    const phases = new PhaseLog(options.originMs, (phase) => events.post({ kind: 'phase', phase }));
+    const page = phases.begin('page', 0);
+    page.end();
+    const core = phases.measure('compile', compileCore);
+    core.catch(() => {});
+    const start: Start = { options, events, phases, core, manifest: fetchManifest(options.baseUrl) };
+    try {
+      return await this.#start(start);
+    } catch (thrown) {
+      return { ok: false, problem: startProblem(thrown) };
+    }
+  }
+
+  async run({ source, filename, fresh }: Job): Promise<Outcome<JobResult>> {
+    const guest = this.#guest;
+    if (!guest) return { ok: false, problem: NO_MACHINE };
+    this.#ended = null;
+    const [began, instructionsBefore] = [performance.now(), guest.machine.instructions];
+    const answer = await guest.agent.run({ source, filename, reset: fresh });
+    this.#events?.flush();
+    this.#tellCounters(guest);
+    if (!answer.ok) {
+      const problem = this.#ended ?? { what: answer.error.message, kept: CODE_KEPT, next: RESET_FOLLOWS };
+      return { ok: false, problem };
+    }
+    const cost = {
+      milliseconds: performance.now() - began,
+      instructions: guest.machine.instructions - instructionsBefore,
+    };
+    return { ok: true, value: { ...jobResult(answer.value, filename), ...cost } };
+  }
+
+  async interrupt(): Promise<void> {
+    this.#guest?.agent.interrupt();
+  }
+
+  async input(text: string | null): Promise<void> {
+    this.#events?.post({ kind: 'waiting', waiting: false });
+    this.#guest?.input(text);
+  }
+
+  async reset(): Promise<Outcome<Started>> {
+    const [guest, events, options] = [this.#guest, this.#events, this.#options];
+    if (!guest || !events || !options) return { ok: false, problem: NO_MACHINE };
+    const originMs = performance.timeOrigin + performance.now();
+    const phases = new PhaseLog(originMs, (phase) => events.post({ kind: 'phase', phase }));
+    const why = 'Reset: only the pages that had been written since were copied back.';
+    events.post({ kind: 'begin', how: 'restored', why });
+    try {
+      if (!(await guest.reset(phases))) return { ok: false, problem: NO_MACHINE };
+      return { ok: true, value: await this.#greet(guest, phases, 'restored') };
+    } catch (thrown) {
+      return { ok: false, problem: startProblem(thrown) };
+    }
+  }
+
+  async deleteSnapshot(): Promise<Outcome<null>> {
+    const result = await this.#store.remove();
+    if (!result.stored)
+      return { ok: false, problem: { what: result.why, kept: 'The snapshot is still there.', next: 'Try again.' } };
+    this.#events?.post({ kind: 'snapshot', snapshot: null });
+    return { ok: true, value: null };
+  }
+
+  async #start(start: Start): Promise<Outcome<Started>> {
+    const { options, events, phases } = start;
+    if (options.cold) return await this.#boot(start, 'You asked for a cold boot.', false);
+    const stored = await phases.measure('read', async (phase) => {
+      const result = await this.#store.read();
+      if (result.kind === 'found') phase.progress(result.bytes.length);
+      return result;
+    });
+    if (stored.kind === 'none') return await this.#boot(start, 'No snapshot is stored yet.', false);
+    if (stored.kind === 'unusable') return await this.#boot(start, stored.why, true);
+    events.post({ kind: 'begin', how: 'restored', why: null });
+    try {
+      return await this.#restore(start, stored);
+    } catch (thrown) {
+      if (!(thrown instanceof MachineFailure) && !(thrown instanceof GuestEnded)) throw thrown;
+      this.#guest?.dispose();
+      return await this.#boot(start, thrown.message, true);
+    }
+  }
+
+  async #restore(start: Start, stored: Extract<ReadResult, { kind: 'found' }>): Promise<Outcome<Started>> {
+    const { record, bytes } = stored;
+    const guest = this.#makeGuest(await start.core, await this.#expectedImage(start, record.image));
+    await guest.restore(bytes, start.phases);
+    const value = await this.#greet(guest, start.phases, 'restored');
+    const snapshot = { bytes: bytes.length, takenAt: record.takenAt, where: 'stored', problem: null } as const;
+    start.events.post({ kind: 'snapshot', snapshot });
+    return { ok: true, value };
+  }
+
+  /** The image that is offered now; without network, the one that the snapshot was made from. */
+  async #expectedImage(start: Start, stored: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+    try {
+      const manifest = await withTimeout(start.manifest, MANIFEST_PATIENCE_MS);
+      return manifest.ok ? await imageHash(manifest.value) : stored;
+    } catch (thrown) {
+      if (thrown instanceof TimedOut) return stored;
+      throw thrown;
+    }
+  }
+
+  async #boot(start: Start, why: string, setAside: boolean): Promise<Outcome<Started>> {
+    const { events, phases, options } = start;
+    events.post({ kind: 'begin', how: 'cold', why: setAside ? `The stored snapshot was not used. ${why}` : why });
+    const manifest = await start.manifest;
+    if (!manifest.ok) return manifest;
+    const images = await phases.measure('fetch', (phase) =>
+      fetchImages(options.baseUrl, manifest.value, (received, total) => phase.progress(received, total)),
+    );
+    if (!images.ok) return images;
+    const image = await imageHash(manifest.value);
+    const guest = this.#makeGuest(await start.core, image);
+    const bytes = await guest.bootToSnapshot(images.value, phases);
+    const value = await this.#greet(guest, phases, 'cold');
+    void this.#keep(start, image, bytes);
+    return { ok: true, value };
+  }
+
+  /** Stores the snapshot while the user works already. */
+  async #keep(
+    { events, phases }: Start,
+    image: Uint8Array<ArrayBuffer>,
+    bytes: Uint8Array<ArrayBuffer>,
+  ): Promise<void> {
+    const takenAt = Date.now();
+    const tell = (where: 'stored' | 'memory', problem: string | null) =>
+      events.post({ kind: 'snapshot', snapshot: { bytes: bytes.length, takenAt, where, problem } });
+    tell('memory', null);
+    const id = Array.from(image, (byte) => byte.toString(16).padStart(2, '0')).join('');
+    const result = await phases.measure('store', async (phase) => {
+      const written = await this.#store.write({ id, image, bytes: bytes.length, takenAt }, bytes);
+      if (written.stored) phase.progress(bytes.length);
+      return written;
+    });
+    tell(result.stored ? 'stored' : 'memory', result.stored ? null : result.why);
+  }
+
+  #makeGuest(core: WebAssembly.Module, image: Uint8Array<ArrayBuffer>): Guest {
+    const events = this.#events;
+    const guest: Guest = new Guest(core, image, {
+      output: (fd, bytes) => events?.output(fd, bytes),
+      waiting: () => events?.post({ kind: 'waiting', waiting: true }),
+      slice: () => {
+        if (performance.now() - this.#countersAt >= COUNTERS_MS) this.#tellCounters(guest);
+      },
+      stopped: (what, details) => {
+        const problem = { what, kept: CODE_KEPT, next: RESET_FOLLOWS, ...(details && { details }) };
+        this.#ended = problem;
+        events?.post({ kind: 'stopped', problem });
+      },
+    });
+    this.#guest = guest;
+    return guest;
+  }
+
+  async #greet(guest: Guest, phases: PhaseLog, how: Started['how']): Promise<Started> {
+    const ready = await guest.greet(phases);
+    this.#tellCounters(guest);
+    return { how, python: ready.python, preimports: ready.preimported };
+  }
+
+  #tellCounters(guest: Guest): void {
+    if (guest !== this.#guest) return;
+    this.#countersAt = performance.now();
+    this.#events?.post({ kind: 'counters', counters: guest.counters() });
+  }
+}
+
+const RESET_FOLLOWS = 'The machine was put back to its snapshot.';
+
+const NO_MACHINE: Problem = {
+  what: 'There is no machine that could do this.',
+  kept: CODE_KEPT,
+  next: 'Start the machine again.',
+};
+
+function startProblem(thrown: unknown): Problem {
+  const details = thrown instanceof GuestEnded && thrown.details ? { details: thrown.details } : {};
+  return {
+    what: `The machine could not be started: ${reasonOf(thrown)}`,
+    kept: CODE_KEPT,
+    next: 'Start it again; if that does not help, reload the page.',
+    ...details,
+  };
+}
+
+function jobResult(done: DoneEvent, filename: string): Pick<JobResult, 'status' | 'exitCode' | 'error' | 'place'> {
+  const { status, exitCode, error } = done;
+  if (!error) return { status, exitCode, error: null, place: null };
+  const { type, message, file, line, column, endLine, endColumn } = error;
+  const inProgram = line !== null && (file === filename || file?.endsWith(`/${filename}`));
+  return {
+    status,
+    exitCode,
+    error: message ? `${type}: ${message}` : type,
+    place: inProgram ? { line, column, endLine, endColumn } : null,
+  };
+}
