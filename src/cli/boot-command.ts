@@ -22,7 +22,7 @@ export async function boot(options: BootOptions): Promise<number> {
     need(machine.loadKernel(images.kernel));
     if (options.initrd !== undefined) need(machine.loadInitrd(images.initrd, options.arguments));
     if (images.ramfs) need(machine.loadRamfs(images.ramfs));
-    machine.kernelArguments = options.kernelArguments ?? '';
+    machine.setKernelArguments(options.kernelArguments ?? '');
   });
   session.machine.bus.onOutput = (fd, bytes) => writeOut(fd, bytes);
   const end = await session.finish();

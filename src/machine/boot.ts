@@ -7,7 +7,7 @@ import {
   CONTROL_RAMFS_SIZE,
   CONTROL_TSC_MHZ,
 } from '../../emu-core/contract/microvm.ts';
-import { looksLikeElf, parseElf } from './elf.ts';
+import { type ElfImage, looksLikeElf, parseElf } from './elf.ts';
 import { fail, hex, ok, type Result } from './errors.ts';
 import type { GuestRam } from './guest-ram.ts';
 import { buildNvmb, looksLikeNvmb, parseNvmb } from './nvmb.ts';
@@ -21,36 +21,104 @@ const KERNEL_ARGUMENTS_MAX = 0x100;
 /** The trampoline is 16-bit code behind a segment of base 0. */
 const ENTRY_MAX = 0xffff;
 
-/** Where things lie after loading; what the entry state and the control page are made from. */
-export interface Placement {
-  entry: number | null;
-  initrd: { readonly at: number; readonly bytes: number } | null;
-  ramfs: { readonly at: number; readonly bytes: number } | null;
+/** An image in guest memory. */
+interface Placed {
+  readonly at: number;
+  readonly bytes: number;
 }
 
-export const noPlacement = (): Placement => ({ entry: null, initrd: null, ramfs: null });
+/** The images of one machine: loaded each on its own, then announced to the kernel all together. */
+export class Images {
+  /** For profile P3. */
+  kernelArguments = '';
+  readonly #ram: GuestRam;
+  readonly #profile: Profile;
+  readonly #initrdBase: number;
+  #entry: number | null = null;
+  #initrd: Placed | null = null;
+  #ramfs: Placed | null = null;
 
-export function loadKernel(ram: GuestRam, elf: Uint8Array): Result<number> {
+  constructor(ram: GuestRam, profile: Profile, initrdBase: number) {
+    this.#ram = ram;
+    this.#profile = profile;
+    this.#initrdBase = initrdBase;
+  }
+
+  get hasKernel(): boolean {
+    return this.#entry !== null;
+  }
+
+  loadKernel(elf: Uint8Array): Result<void> {
+    const parsed = checkKernel(this.#ram, elf);
+    if (!parsed.ok) return parsed;
+    for (const segment of parsed.value.segments) {
+      this.#ram.write(segment.at, segment.bytes);
+      this.#ram.fill(segment.at + segment.bytes.length, segment.memoryBytes - segment.bytes.length);
+    }
+    this.#entry = parsed.value.entry;
+    return ok(undefined);
+  }
+
+  loadInitrd(image: Uint8Array, commandLine?: string): Result<void> {
+    const prepared = prepareInitrd(this.#profile, image, commandLine);
+    if (!prepared.ok) return prepared;
+    const [at, bytes] = [this.#initrdBase, prepared.value.length];
+    if (!this.#ram.contains(at, bytes))
+      return fail(
+        'memory',
+        `The initrd does not fit: it would end at ${hex(at + bytes)}, RAM ends at ${hex(this.#ram.length)}.`,
+      );
+    this.#ram.write(at, prepared.value);
+    this.#initrd = { at, bytes };
+    return ok(undefined);
+  }
+
+  loadRamfs(image: Uint8Array): Result<void> {
+    const checked = checkRamfs(image);
+    if (!checked.ok) return checked;
+    const at = placeRamfs(image.length, this.#ram.length, this.#initrd ? this.#initrd.at + this.#initrd.bytes : 0);
+    if (!at.ok) return at;
+    this.#ram.write(at.value, image);
+    this.#ramfs = { at: at.value, bytes: image.length };
+    return ok(undefined);
+  }
+
+  /** Writes the control page (after the kernel, whose image may cover it with zeros) and gives the entry registers. */
+  announce(): Result<RegisterChanges> {
+    if (this.#profile.controlPage) {
+      this.#ram.setU32(CONTROL_RAMFS_BASE, this.#ramfs?.at ?? 0);
+      this.#ram.setU32(CONTROL_RAMFS_SIZE, this.#ramfs?.bytes ?? 0);
+    }
+    const written = writeKernelArguments(this.#ram, this.#profile, this.kernelArguments);
+    if (!written.ok) return written;
+    const descriptor = this.#initrd ? initrdDescriptor(this.#profile, this.#initrdBase, this.#initrd.bytes) : ok(0);
+    if (!descriptor.ok) return descriptor;
+    // Registers at the trampoline: Nanvix microvm §2.2.
+    return ok({
+      eax: BOOT_MAGIC,
+      ebx: descriptor.value,
+      eip: this.#entry ?? 0,
+      eflags: 0x2,
+      segments: { cs: { selector: 0, base: 0 } },
+    });
+  }
+}
+
+function checkKernel(ram: GuestRam, elf: Uint8Array): Result<ElfImage> {
   const parsed = parseElf(elf, 'The kernel');
   if (!parsed.ok) return parsed;
   const { entry, segments } = parsed.value;
   for (const segment of segments) {
-    if (segment.at + segment.memoryBytes > ram.length)
-      return fail(
-        'memory',
-        `The kernel does not fit: a segment ends at ${hex(segment.at + segment.memoryBytes)}, RAM at ${hex(ram.length)}.`,
-      );
+    const end = segment.at + segment.memoryBytes;
+    if (end > ram.length)
+      return fail('memory', `The kernel does not fit: a segment ends at ${hex(end)}, RAM ends at ${hex(ram.length)}.`);
   }
   if (entry > ENTRY_MAX)
     return fail(
       'elf',
-      `The kernel's entry point is ${hex(entry)}; it is entered in real mode, below ${hex(ENTRY_MAX + 1)}.`,
+      `The kernel is not a program for this machine: it is entered in real mode, below 64 KiB, not at ${hex(entry)}.`,
     );
-  for (const segment of segments) {
-    ram.write(segment.at, segment.bytes);
-    ram.fill(segment.at + segment.bytes.length, segment.memoryBytes - segment.bytes.length);
-  }
-  return ok(entry);
+  return parsed;
 }
 
 /** Checks an initrd and wraps it as the profile wants it. `commandLine` replaces the last program's own. */
@@ -79,36 +147,7 @@ export function prepareInitrd(profile: Profile, image: Uint8Array, commandLine?:
   return ok(padded);
 }
 
-export function loadInitrd(ram: GuestRam, base: number, initrd: Uint8Array): Result<Placement['initrd']> {
-  if (base + initrd.length > ram.length)
-    return fail(
-      'memory',
-      `The initrd does not fit: it would end at ${hex(base + initrd.length)}, RAM ends at ${hex(ram.length)}.`,
-    );
-  ram.write(base, initrd);
-  return ok({ at: base, bytes: initrd.length });
-}
-
-export function loadRamfs(ram: GuestRam, placement: Placement, image: Uint8Array): Result<Placement['ramfs']> {
-  const checked = checkRamfs(image);
-  if (!checked.ok) return checked;
-  const initrdEnd = placement.initrd ? placement.initrd.at + placement.initrd.bytes : 0;
-  const at = placeRamfs(image.length, ram.length, initrdEnd);
-  if (!at.ok) return at;
-  ram.write(at.value, image);
-  return ok({ at: at.value, bytes: image.length });
-}
-
-/** Written after the kernel, whose image may cover the page with zeros. */
-export function writeControlPage(
-  ram: GuestRam,
-  profile: Profile,
-  placement: Placement,
-  kernelArguments: string,
-): Result<void> {
-  if (!profile.controlPage) return ok(undefined);
-  ram.setU32(CONTROL_RAMFS_BASE, placement.ramfs?.at ?? 0);
-  ram.setU32(CONTROL_RAMFS_SIZE, placement.ramfs?.bytes ?? 0);
+function writeKernelArguments(ram: GuestRam, profile: Profile, kernelArguments: string): Result<void> {
   if (!profile.kernelArguments) {
     if (kernelArguments === '') return ok(undefined);
     return fail('command-line', `Profile ${profile.name} cannot give the kernel arguments.`);
@@ -123,19 +162,6 @@ export function writeControlPage(
   ram.write(CONTROL_KERNEL_ARGS_LENGTH, new Uint8Array([text.length & 0xff, text.length >> 8]));
   ram.write(CONTROL_KERNEL_ARGS, text);
   return ok(undefined);
-}
-
-/** Registers at the trampoline (Nanvix microvm §2.2). */
-export function entryRegisters(profile: Profile, placement: Placement, initrdBase: number): Result<RegisterChanges> {
-  const descriptor = placement.initrd ? initrdDescriptor(profile, initrdBase, placement.initrd.bytes) : ok(0);
-  if (!descriptor.ok) return descriptor;
-  return ok({
-    eax: BOOT_MAGIC,
-    ebx: descriptor.value,
-    eip: placement.entry ?? 0,
-    eflags: 0x2,
-    segments: { cs: { selector: 0, base: 0 } },
-  });
 }
 
 /** EBX: size in pages in the low bits, base in the high bits. */

@@ -274,7 +274,7 @@ export class Bus {
   }
 
   #tellCredits(): void {
-    this.#ram.setU32(CONTROL_CREDITS, this.#frames.length);
+    if (this.#ram.u32(CONTROL_CREDITS) !== this.#frames.length) this.#ram.setU32(CONTROL_CREDITS, this.#frames.length);
   }
 
   #refuse(what: string): MachineFailure {

@@ -1,7 +1,7 @@
 // The Machine: one Nanvix microvm. Load images or raw bytes, set registers, hook ports, run, look, snapshot, restore.
 import { RAM_AT } from '../../emu-core/contract/memory-map.ts';
 import { CONTROL_PAUSE_REQUESTED, IRQ_BUS } from '../../emu-core/contract/microvm.ts';
-import * as boot from './boot.ts';
+import { Images } from './boot.ts';
 import { Bus } from './bus.ts';
 import { checksum64 } from './checksum.ts';
 import { Clock } from './clock.ts';
@@ -37,6 +37,7 @@ import type {
 
 /** How long a guest that only polls (profile P0) is put aside. */
 const POLL_PAUSE_NS = 1_000_000;
+const ALL_ONES = 0xffff_ffff;
 
 /** Why the core was asked to come back. */
 type Pending =
@@ -55,8 +56,6 @@ export class Machine {
   readonly directBus: DirectBus;
   /** Names the guest image in snapshots: 32 bytes, by default zeros. Snapshots of other images are refused. */
   imageHash = new Uint8Array(IMAGE_HASH_BYTES);
-  /** For profile P3. */
-  kernelArguments = '';
   /** Console bytes of the kernel itself: port 0xE9, 8 bits wide. */
   onConsole: (byte: number) => void = () => {};
   /** Called when a halted machine has something to do again. */
@@ -69,9 +68,7 @@ export class Machine {
   readonly #pages: GuestPages;
   readonly #time: GuestTime;
   readonly #ports: Ports;
-  readonly #random: () => number;
-  readonly #initrdBase: number;
-  #placement = boot.noPlacement();
+  readonly #images: Images;
   #booted = false;
   #pending: Pending | null = null;
   #over: RunResult | null = null;
@@ -85,40 +82,23 @@ export class Machine {
     if (!profile.ok) return profile;
     const memory = checkMemoryBytes(options.memoryBytes ?? MEMORY_DEFAULT);
     if (!memory.ok) return memory;
-    const memoryBytes = memory.value;
     const mode = options.clock ?? 'real';
     const clock = new Clock({ mode, now: options.now, wallNow: options.wallNow });
     const random = options.random ?? (mode === 'virtual' ? fixedRandom() : cryptoRandom());
-    const link: { machine: Machine | null } = { machine: null };
-    const core = CoreInstance.create(options.core, memoryBytes, {
-      clockNow: () => clock.nanoseconds(),
-      portOut: (port, width, value) => link.machine?.portOut(port, width, value),
-      portIn: (port, width) => link.machine?.portIn(port, width) ?? 0xffff_ffff,
-      random: () => link.machine?.random() ?? 0,
-    });
+    const core = CoreInstance.create(options.core, memory.value, { clockNow: () => clock.nanoseconds(), random });
     if (!core.ok) return core;
-    const machine = new Machine(core.value, profile.value, memoryBytes, clock, random, options.initrdBase);
-    link.machine = machine;
-    return ok(machine);
+    return ok(new Machine(core.value, profile.value, memory.value, clock, options.initrdBase));
   }
 
-  private constructor(
-    core: CoreInstance,
-    profile: Profile,
-    memoryBytes: number,
-    clock: Clock,
-    random: () => number,
-    initrdBase?: number,
-  ) {
+  private constructor(core: CoreInstance, profile: Profile, memoryBytes: number, clock: Clock, initrdBase?: number) {
     this.#core = core;
     this.profile = profile;
     this.memoryBytes = memoryBytes;
     this.clock = clock;
-    this.#random = random;
-    this.#initrdBase = initrdBase ?? profile.initrdBase;
     const ram = core.bytes.subarray(RAM_AT, RAM_AT + memoryBytes);
     this.#pages = new GuestPages(core, ram);
     this.#ram = new GuestRam(ram, (physical, length) => core.exports.hostWrote(physical, length));
+    this.#images = new Images(this.#ram, profile, initrdBase ?? profile.initrdBase);
     this.bus = new Bus(this.#ram, () => this.#interrupt());
     this.bus.onWork = () => this.onWork();
     this.directBus = new DirectBus(this.#ram, () => this.#request({ reason: 'idle' }));
@@ -130,6 +110,10 @@ export class Machine {
       busIn: (at) => (direct ? this.directBus.deliver(at, this.#core.instructions) : this.bus.deliver(at)),
       control: (event) => this.#request(event),
     });
+    core.ports = {
+      output: (port, width, value) => this.#guard(() => this.#ports.output(port, width, value)),
+      input: (port, width) => this.#guard(() => this.#ports.input(port, width)) ?? ALL_ONES,
+    };
     this.#time = new GuestTime(core, clock);
   }
 
@@ -137,10 +121,7 @@ export class Machine {
 
   /** An ELF32 executable; entered in real mode at its entry point, below 64 KiB. */
   loadKernel(elf: Uint8Array): Result<void> {
-    const entry = boot.loadKernel(this.#ram, elf);
-    if (!entry.ok) return entry;
-    this.#placement.entry = entry.value;
-    return ok(undefined);
+    return this.#images.loadKernel(elf);
   }
 
   /**
@@ -148,20 +129,17 @@ export class Machine {
    * replaces the last program's own.
    */
   loadInitrd(image: Uint8Array, commandLine?: string): Result<void> {
-    const prepared = boot.prepareInitrd(this.profile, image, commandLine);
-    if (!prepared.ok) return prepared;
-    const initrd = boot.loadInitrd(this.#ram, this.#initrdBase, prepared.value);
-    if (!initrd.ok) return initrd;
-    this.#placement.initrd = initrd.value;
-    return ok(undefined);
+    return this.#images.loadInitrd(image, commandLine);
   }
 
   /** A FAT volume, at the top of RAM. After the initrd, because 4 MiB must lie between them. */
   loadRamfs(image: Uint8Array): Result<void> {
-    const ramfs = boot.loadRamfs(this.#ram, this.#placement, image);
-    if (!ramfs.ok) return ramfs;
-    this.#placement.ramfs = ramfs.value;
-    return ok(undefined);
+    return this.#images.loadRamfs(image);
+  }
+
+  /** For kernels of profile P3. */
+  setKernelArguments(text: string): void {
+    this.#images.kernelArguments = text;
   }
 
   writeMemory(physical: number, bytes: Uint8Array): Result<void> {
@@ -209,9 +187,7 @@ export class Machine {
 
   /** Control page, clock page and the registers at the trampoline. `run` does it by itself when a kernel was loaded. */
   boot(): Result<void> {
-    const control = boot.writeControlPage(this.#ram, this.profile, this.#placement, this.kernelArguments);
-    if (!control.ok) return control;
-    const registers = boot.entryRegisters(this.profile, this.#placement, this.#initrdBase);
+    const registers = this.#images.announce();
     if (!registers.ok) return registers;
     this.#time.set(0n);
     if (this.profile.clockPage) this.clock.writePage(this.#ram, 0n);
@@ -223,7 +199,7 @@ export class Machine {
   /** Runs at most so many instructions. Returns at once when the machine is over. */
   run(budget: number): RunResult {
     if (this.#over) return { ...this.#over, instructions: 0 };
-    if (!this.#booted && this.#placement.entry !== null) {
+    if (!this.#booted && this.#images.hasKernel) {
       const booted = this.boot();
       if (!booted.ok) return this.#crash(booted.error, 0);
     }
@@ -344,33 +320,17 @@ export class Machine {
     return [...this.#pages.dirty];
   }
 
-  // ---- What the core calls; public only for the imports made in create()
-
-  /** @internal */
-  portOut(port: number, width: number, value: number): void {
-    try {
-      this.#ports.output(port, width, value);
-    } catch (thrown) {
-      this.#request({ reason: 'crashed', error: errorOf(thrown) });
-    }
-  }
-
-  /** @internal */
-  portIn(port: number, width: number): number {
-    try {
-      return this.#ports.input(port, width);
-    } catch (thrown) {
-      this.#request({ reason: 'crashed', error: errorOf(thrown) });
-      return 0xffff_ffff;
-    }
-  }
-
-  /** @internal */
-  random(): number {
-    return this.#random();
-  }
-
   // ---- Inside
+
+  /** What a port does must not unwind the core: a failure stops the machine at the next instruction border. */
+  #guard<T>(access: () => T): T | undefined {
+    try {
+      return access();
+    } catch (thrown) {
+      this.#request({ reason: 'crashed', error: errorOf(thrown) });
+      return undefined;
+    }
+  }
 
   #interrupt(): void {
     if (!this.profile.interrupts) return;
@@ -422,7 +382,9 @@ export class Machine {
     this.#core.exports.dropDerived();
     this.bus.reset(snapshot.bus);
     this.directBus.reset();
-    if (this.profile.clockPage) this.clock.writeBootTime(this.#ram, snapshot.tscNs);
+    // A machine in virtual time goes on exactly as the saved one would have.
+    const sameTime = this.clock.mode === 'virtual' && snapshot.clock === 'virtual';
+    if (this.profile.clockPage && !sameTime) this.clock.writeBootTime(this.#ram, snapshot.tscNs);
     this.#booted = true;
     this.#pending = null;
     this.#over = null;

@@ -1,0 +1,240 @@
+// The Machine API against the real core, with programs of a few bytes: running, ports, time, snapshots, crashes.
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { unwrap } from './errors.ts';
+import { Machine } from './machine.ts';
+import { makeElf } from './test-images.ts';
+import type { MachineOptions } from './types.ts';
+
+const MEMORY_BYTES = 16 * 2 ** 20;
+const ENTRY = 0x8000;
+let core: WebAssembly.Module;
+
+beforeAll(() => {
+  core = new WebAssembly.Module(readFileSync('build/core/core.wasm'));
+});
+
+// 16-bit code; NASM's notation beside the bytes.
+const MOV_DX = (port: number) => [0xba, port & 0xff, port >> 8]; // mov dx, port
+const MOV_EAX = (value: number) => [0x66, 0xb8, ...[0, 8, 16, 24].map((shift) => (value >>> shift) & 0xff)]; // mov eax, value
+const OUT_DX_EAX = [0x66, 0xef];
+const OUT_DX_AX = [0xef];
+const OUT_DX_AL = [0xee];
+const IN_EAX_DX = [0x66, 0xed];
+const HLT = [0xf4];
+const LOOP_FOREVER = [0xeb, 0xfe]; // jmp $
+const CONTROL = (value: number) => [...MOV_DX(0x604), ...MOV_EAX(value), ...OUT_DX_EAX];
+const COUNT_FOREVER = [0x66, 0xff, 0x06, 0x00, 0x90, 0xeb, 0xf9]; // l: inc dword [0x9000]; jmp l
+
+function machineWith(code: readonly number[], options: Partial<MachineOptions> = {}): Machine {
+  const machine = unwrap(Machine.create({ core, memoryBytes: MEMORY_BYTES, clock: 'virtual', ...options }));
+  unwrap(machine.loadKernel(makeElf(ENTRY, [{ at: ENTRY, bytes: new Uint8Array(code) }])));
+  return machine;
+}
+
+const counter = (machine: Machine) => new DataView(unwrap(machine.readMemory(0x9000, 4)).buffer).getUint32(0, true);
+
+describe('running', () => {
+  test('the kernel begins at its entry with the boot magic, and its status ends the machine', () => {
+    const machine = machineWith(CONTROL(0x2000_0007));
+    unwrap(machine.boot());
+    expect(machine.registers()).toMatchObject({ eax: 0x0c00_ffee, ebx: 0, eip: ENTRY, eflags: 2 });
+    expect(machine.run(1000)).toMatchObject({ reason: 'off', status: 7, instructions: 3 });
+    expect(machine.run(1000)).toMatchObject({ reason: 'off', status: 7, instructions: 0 });
+  });
+
+  test('a budget is exact however it is cut', () => {
+    const machine = machineWith(LOOP_FOREVER);
+    for (const budget of [1, 2, 1000, 12_345]) {
+      expect(machine.run(budget)).toEqual({ reason: 'budget', instructions: budget });
+    }
+    expect(machine.instructions).toBe(13_348);
+  });
+
+  test('HLT gives the thread back; only input can wake a guest without a timer', () => {
+    const machine = machineWith(HLT);
+    expect(machine.run(1000)).toMatchObject({ reason: 'halted', wakeInNs: null, instructions: 1 });
+    expect(machine.run(1000)).toMatchObject({ reason: 'halted', instructions: 0 });
+  });
+
+  test('profile P0: HLT and any write to 0x604 end the machine', () => {
+    expect(machineWith(HLT, { profile: 'p0' }).run(9)).toMatchObject({ reason: 'off', status: 0 });
+    const program = [...MOV_DX(0x604), ...MOV_EAX(0x2000), ...OUT_DX_AX];
+    expect(machineWith(program, { profile: 'p0' }).run(9)).toMatchObject({ reason: 'off', status: 0 });
+  });
+
+  test('a ROM starts at the reset vector', () => {
+    const machine = unwrap(Machine.create({ core, memoryBytes: MEMORY_BYTES, clock: 'virtual' }));
+    unwrap(machine.writeMemory(0xf_fff0, new Uint8Array(CONTROL(0x2000_0001).slice(0, 16))));
+    machine.setRegisters({ eip: 0xfff0, segments: { cs: { selector: 0xf000, base: 0xf_0000 } } });
+    expect(machine.run(100)).toMatchObject({ reason: 'off', status: 1 });
+  });
+
+  test('registers can be set and read back', () => {
+    const machine = machineWith(LOOP_FOREVER);
+    machine.setRegisters({ ecx: 0xffff_fffe, eflags: 0x8d7, segments: { fs: { selector: 0x2b, base: 0x1234_5678 } } });
+    const registers = machine.registers();
+    expect(registers).toMatchObject({ ecx: 0xffff_fffe, eflags: 0x8d7 });
+    expect(registers.segments.fs).toMatchObject({ selector: 0x2b, base: 0x1234_5678, limit: 0xffff });
+    expect(machine.floatState()).toMatchObject({ fcw: 0x37f, fsw: 0, ftw: 0xffff, mxcsr: 0x1f80 });
+  });
+});
+
+describe('ports', () => {
+  test('hooks see every width in both directions', () => {
+    const program = [
+      ...MOV_DX(0x3f8),
+      ...MOV_EAX(0x1122_3344),
+      ...OUT_DX_AL,
+      ...OUT_DX_AX,
+      ...OUT_DX_EAX,
+      ...IN_EAX_DX,
+      ...MOV_DX(0x604),
+      ...OUT_DX_EAX,
+    ];
+    const machine = machineWith(program);
+    const seen: [number, number][] = [];
+    machine.onPort(0x3f8, {
+      output: (value, width) => seen.push([value, width]),
+      input: (width) => (width === 4 ? 0x2000_0042 : 0),
+    });
+    expect(machine.run(100)).toMatchObject({ reason: 'off', status: 0x42 });
+    expect(seen).toEqual([
+      [0x44, 1],
+      [0x3344, 2],
+      [0x1122_3344, 4],
+    ]);
+  });
+
+  test('unknown ports are counted, read as ones, and do no harm', () => {
+    const machine = machineWith([...MOV_DX(0x1234), ...IN_EAX_DX, ...OUT_DX_EAX, ...HLT]);
+    expect(machine.run(100).reason).toBe('halted');
+    expect(machine.registers().eax).toBe(0xffff_ffff);
+    expect(machine.stats().unknownPorts).toBe(2);
+  });
+
+  test('console bytes arrive; a hook can stop the machine at an instruction border', () => {
+    const machine = machineWith([0xb0, 0x41, 0xe6, 0xe9, 0xb0, 0x42, 0xe6, 0xe9, ...HLT]);
+    const bytes: number[] = [];
+    machine.onConsole = (byte) => {
+      bytes.push(byte);
+      machine.stop();
+    };
+    expect(machine.run(100)).toMatchObject({ reason: 'stopped', instructions: 2 });
+    expect(machine.run(100)).toMatchObject({ reason: 'stopped', instructions: 2 });
+    expect(bytes).toEqual([0x41, 0x42]);
+  });
+
+  const broken: [string, number[], RegExp][] = [
+    ['unknown command', CONTROL(0x7777_0000), /unknown command 0x77770000/],
+    ['control write of 2 bytes', [...MOV_DX(0x604), ...OUT_DX_AX], /write of 2 bytes to port 0x604/],
+    ['envelope outside RAM', [...MOV_DX(0xe9), ...MOV_EAX(0xfff0_0000), ...OUT_DX_EAX], /envelope at 0xfff00000/],
+  ];
+  test.each(broken)('%s: the machine stops with a sentence and a report', (_, program, sentence) => {
+    const machine = machineWith(program);
+    const end = machine.run(100);
+    expect(end.reason).toBe('crashed');
+    if (end.reason !== 'crashed') return;
+    expect(end.error.message).toMatch(sentence);
+    expect(end.report.registers.eip).toBe(ENTRY + program.length);
+    expect(machine.run(100).reason).toBe('crashed');
+    expect(machine.snapshot().ok).toBe(false);
+  });
+
+  test('a triple fault is a shutdown with a report', () => {
+    // lidt [0x9000] (limit 0 there), then int 3
+    const machine = machineWith([0x0f, 0x01, 0x1e, 0x00, 0x90, 0xcc]);
+    expect(machine.run(100).reason).toBe('shutdown');
+  });
+});
+
+describe('snapshots', () => {
+  const program = [...CONTROL(0x4000_0000), ...COUNT_FOREVER];
+
+  test('the guest asks, goes on, and a second machine goes on from the same place', () => {
+    const first = machineWith(program);
+    expect(first.run(1000)).toMatchObject({ reason: 'snapshot', instructions: 3 });
+    const bytes = unwrap(first.snapshot());
+    first.run(2000);
+    const second = unwrap(Machine.create({ core, memoryBytes: MEMORY_BYTES, clock: 'virtual' }));
+    unwrap(second.restore(bytes));
+    second.run(2000);
+    expect(counter(second)).toBe(1000);
+    expect(second.memoryHash()).toBe(first.memoryHash());
+    expect(second.registers()).toEqual(first.registers());
+    expect(second.instructions).toBe(2000);
+  });
+
+  test('a snapshot of a restored machine is the same file', () => {
+    const first = machineWith(program);
+    first.run(1000);
+    const bytes = unwrap(first.snapshot());
+    const second = machineWith(LOOP_FOREVER);
+    second.run(10);
+    unwrap(second.restore(bytes));
+    const again = unwrap(second.snapshot());
+    expect(Buffer.compare(again.subarray(136), bytes.subarray(136))).toBe(0);
+  });
+
+  test('reset copies back only what was written', () => {
+    const machine = machineWith(program);
+    machine.run(1000);
+    unwrap(machine.restore(unwrap(machine.snapshot())));
+    const before = machine.memoryHash();
+    machine.run(2000);
+    unwrap(machine.writeMemory(0x50_0000, new Uint8Array([1])));
+    expect(machine.dirtyPages()).toEqual([9, 0x500]);
+    expect(unwrap(machine.resetToBase())).toBe(2);
+    expect(machine.memoryHash()).toBe(before);
+    machine.run(20);
+    expect(counter(machine)).toBe(10);
+  });
+
+  test('a bad snapshot changes nothing', () => {
+    const machine = machineWith(program);
+    machine.run(1000);
+    const bytes = unwrap(machine.snapshot());
+    bytes[bytes.length - 1] ^= 1;
+    const [hash, registers] = [machine.memoryHash(), machine.registers()];
+    expect(machine.restore(bytes)).toMatchObject({ ok: false, error: { kind: 'checksum' } });
+    expect([machine.memoryHash(), machine.registers()]).toEqual([hash, registers]);
+  });
+
+  test('wall clock is right and monotonic time goes on after a restore', () => {
+    let ms = 1000;
+    const sources = { clock: 'real', now: () => ms, wallNow: () => 1_700_000_000_000 + ms } as const;
+    const first = machineWith(program, sources);
+    ms += 500;
+    first.run(1000);
+    const bytes = unwrap(first.snapshot());
+    ms += 86_400_000;
+    const second = unwrap(Machine.create({ core, memoryBytes: MEMORY_BYTES, ...sources }));
+    unwrap(second.restore(bytes));
+    ms += 250;
+    second.run(10);
+    const page = new DataView(unwrap(second.readMemory(0x1020, 8)).buffer);
+    const monotonic = BigInt(second.stats().tscNs);
+    expect(monotonic).toBeGreaterThanOrEqual(250_000_000n);
+    expect(page.getBigUint64(0, true) + monotonic).toBe(BigInt(1_700_000_000_000 + ms) * 1_000_000n);
+  });
+});
+
+test('virtual time: two machines do the same, to the byte', () => {
+  const rdtscForever = [0x0f, 0x31, 0x66, 0xa3, 0x00, 0x90, 0x0f, 0xc7, 0xf0, 0x66, 0xa3, 0x04, 0x90, 0xeb, 0xf1];
+  const [a, b] = [machineWith(rdtscForever), machineWith(rdtscForever)];
+  a.run(10_000);
+  for (let i = 0; i < 100; i++) b.run(100);
+  expect(b.memoryHash()).toBe(a.memoryHash());
+  expect(b.stats().tscNs).toBe(a.stats().tscNs);
+});
+
+test('options that cannot be are refused with a sentence', () => {
+  for (const options of [{ memoryBytes: 1 }, { memoryBytes: 2 ** 31 }, { profile: 'p7' }]) {
+    const result = Machine.create({ core, ...options });
+    expect(result.ok ? '' : result.error.message).toMatch(/^[A-Z].*\.$/);
+  }
+  const machine = unwrap(Machine.create({ core, memoryBytes: MEMORY_BYTES }));
+  expect(machine.loadKernel(makeElf(ENTRY, [{ at: 0x100_0000, bytes: new Uint8Array(1) }])).ok).toBe(false);
+  expect(machine.loadKernel(makeElf(0x10_0000, [{ at: 0x10_0000, bytes: new Uint8Array(1) }])).ok).toBe(false);
+  expect(machine.readMemory(MEMORY_BYTES - 1, 2).ok).toBe(false);
+});
