@@ -8,7 +8,7 @@ import { ROOT } from '../../scripts/setup/places.ts';
 import { ensureStep, type Workshop } from '../../scripts/setup/steps.ts';
 import { unpackSource } from '../../scripts/setup/unpack.ts';
 import { enableFrozenEncodings } from './frozen-encodings.ts';
-import { CROSS, MAKE_JOBS, TARGET_FLAGS, withoutPaths, writeCompiler } from './toolchain.ts';
+import { CROSS, compilerVersion, MAKE_JOBS, TARGET_FLAGS, withoutPaths, writeCompiler } from './toolchain.ts';
 
 export interface PythonInputs {
   archive: Archive;
@@ -47,7 +47,13 @@ export function cpython(inputs: PythonInputs): Promise<string> {
   return ensureStep({
     name: 'cpython',
     title: 'CPython',
-    key: hashOf(inputs.archive.hash, basename(inputs.musl), basename(inputs.zlib), hashFiles(ROOT, scripts)),
+    key: hashOf(
+      compilerVersion(),
+      inputs.archive.hash,
+      basename(inputs.musl),
+      basename(inputs.zlib),
+      hashFiles(ROOT, scripts),
+    ),
     build: (workshop) => build(inputs, workshop),
   });
 }
@@ -93,7 +99,12 @@ async function build(inputs: PythonInputs, workshop: Workshop): Promise<void> {
 }
 
 /** Same flags as the makefile's rule for Python/frozen.o, other table. */
-async function compileBaselineTable(workshop: Workshop, source: string, compiler: string, flags: string): Promise<void> {
+async function compileBaselineTable(
+  workshop: Workshop,
+  source: string,
+  compiler: string,
+  flags: string,
+): Promise<void> {
   const words = ['-c', ...flags.split(' '), '-std=c11', '-DNDEBUG', '-DPy_BUILD_CORE'];
   const includes = ['-I.', '-IInclude', '-IInclude/internal', '-IPython'];
   const output = join(workshop.output, FROZEN_BASELINE);

@@ -1,14 +1,19 @@
 // musl as Debian's source package has it, unmodified: headers for every guest program, and the C library of python-native.
-import { type Archive } from '../../scripts/setup/debian-archive.ts';
+import type { Archive } from '../../scripts/setup/debian-archive.ts';
 import { hashFiles, hashOf } from '../../scripts/setup/hash.ts';
 import { ROOT } from '../../scripts/setup/places.ts';
 import { ensureStep } from '../../scripts/setup/steps.ts';
 import { applyDebianPatches, unpackSource } from '../../scripts/setup/unpack.ts';
-import { CROSS, MAKE_JOBS, withoutPaths } from './toolchain.ts';
+import { CROSS, compilerVersion, MAKE_JOBS, withoutPaths } from './toolchain.ts';
 
 const CFLAGS = ['-O2', '-march=pentium4', '-mfpmath=sse', '-fno-pie'];
 
-export const MUSL_CONFIGURE = [`--target=i686-linux-musl`, `CC=${CROSS}-gcc`, `CROSS_COMPILE=${CROSS}-`, '--disable-shared'];
+export const MUSL_CONFIGURE = [
+  `--target=i686-linux-musl`,
+  `CC=${CROSS}-gcc`,
+  `CROSS_COMPILE=${CROSS}-`,
+  '--disable-shared',
+];
 
 /** C flags of musl's own configure, shared with the Nanvix build of the same sources. */
 export function muslFlags(source: string): string {
@@ -20,7 +25,11 @@ export function muslPrefix(archive: Archive): Promise<string> {
   return ensureStep({
     name: 'musl',
     title: 'musl (C library and headers)',
-    key: hashOf(archive.hash, hashFiles(ROOT, ['guest/python/musl.ts', 'guest/python/toolchain.ts'])),
+    key: hashOf(
+      compilerVersion(),
+      archive.hash,
+      hashFiles(ROOT, ['guest/python/musl.ts', 'guest/python/toolchain.ts']),
+    ),
     async build(workshop) {
       const source = await unpackSource(workshop, archive, 'musl');
       await applyDebianPatches(workshop, archive, 'musl');

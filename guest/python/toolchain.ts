@@ -1,4 +1,5 @@
 // The cross compiler as the guest's programs need it: i686 Linux GCC, told to use a musl prefix and nothing of glibc.
+import { execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { shellQuoted } from '../../scripts/setup/command.ts';
@@ -10,6 +11,14 @@ export const TARGET_FLAGS = ['-O2', '-march=pentium4', '-mfpmath=sse', '-fomit-f
 
 /** As many compilers at a time as a small machine bears. */
 export const MAKE_JOBS = '-j2';
+
+let version: string | undefined;
+
+/** What the cache keys say about the compiler: other compilers make other programs. */
+export function compilerVersion(): string {
+  version ??= execFileSync(`${CROSS}-gcc`, ['--version'], { encoding: 'utf8' }).split('\n')[0];
+  return version;
+}
 
 /** Build paths must not reach the output: it shall be the same on every machine. */
 export function withoutPaths(...directories: string[]): string[] {

@@ -24,7 +24,9 @@ export class CommandFailed extends Error {
   ) {
     const lines = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-TAIL_LINES);
     super(
-      [`This command failed (${status}):`, `  ${command}`, ...lines.map((line) => `  | ${line}`), `Log: ${log}`].join('\n'),
+      [`This command failed (${status}):`, `  ${command}`, ...lines.map((line) => `  | ${line}`), `Log: ${log}`].join(
+        '\n',
+      ),
     );
   }
 }

@@ -1,5 +1,15 @@
 // Build steps cached by content: a step's output lies in a directory named after the hash of all that went into it.
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type CommandOptions, run } from './command.ts';
 import { LOGS, STEPS, WORK } from './places.ts';
@@ -55,6 +65,7 @@ async function build(step: Step, entry: string): Promise<void> {
   writeFileSync(log, `${new Date().toISOString()} ${step.title} (${step.key})\n`);
   const work = join(WORK, `${step.name}-${process.pid}`);
   const output = `${entry}.part`;
+  forgetOldWork(step.name);
   for (const directory of [work, output]) {
     rmSync(directory, { recursive: true, force: true });
     mkdirSync(directory, { recursive: true });
@@ -87,14 +98,27 @@ async function lock(path: string): Promise<() => void> {
 }
 
 function ownerIsAlive(path: string): boolean {
+  const owner = join(path, 'pid');
+  if (existsSync(owner)) return isAlive(Number(readFileSync(owner, 'utf8')));
+  // Just made, its owner not written yet: give it a second.
+  return Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) < 1000;
+}
+
+function isAlive(pid: number): boolean {
   try {
-    process.kill(Number(readFileSync(join(path, 'pid'), 'utf8')) || -1, 0);
+    process.kill(pid, 0);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EPERM') return true;
-    // Just made, its owner not written yet: give it a second.
-    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-    return !existsSync(join(path, 'pid')) && age < 1000;
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** What failed builds of this step have left for a look at them. */
+function forgetOldWork(name: string): void {
+  if (!existsSync(WORK)) return;
+  for (const entry of readdirSync(WORK)) {
+    const [, pid] = entry.match(new RegExp(`^${name}-(\\d+)$`)) ?? [];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(WORK, entry), { recursive: true, force: true });
   }
 }
 
