@@ -1,6 +1,6 @@
 // Boots a kernel with its images in QEMU, as the microvm would: the oracle for everything above the instruction set.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -46,9 +46,11 @@ function command(program: string, args: string[]): void {
 function stub(): string {
   if (existsSync(STUB) && statSync(STUB).mtimeMs > statSync(STUB_SOURCE).mtimeMs) return STUB;
   mkdirSync(join(ROOT, 'build', 'guest'), { recursive: true });
-  const object = `${STUB}.o`;
-  command('i686-linux-gnu-gcc', ['-c', '-o', object, STUB_SOURCE]);
-  command('i686-linux-gnu-objcopy', ['-O', 'binary', '-j', '.text', object, STUB]);
+  const own = `${STUB}.${process.pid}`; // another process may be at it too: renaming is atomic
+  command('i686-linux-gnu-gcc', ['-c', '-o', `${own}.o`, STUB_SOURCE]);
+  command('i686-linux-gnu-objcopy', ['-O', 'binary', '-j', '.text', `${own}.o`, own]);
+  rmSync(`${own}.o`);
+  renameSync(own, STUB);
   return STUB;
 }
 
@@ -69,11 +71,12 @@ function ramfsArguments(path: string | undefined, memoryBytes: number): string[]
   return [...file(base, path), ...word(CONTROL_RAMFS_BASE, base), ...word(CONTROL_RAMFS_SIZE, bytes)];
 }
 
+// Without a local APIC, as the microvm: it would keep the 8259's interrupts from the processor.
 function qemuArguments(machine: QemuMachine, initrdPath: string): string[] {
   const memoryMiB = machine.memoryMiB ?? 256;
   const pages = Math.ceil(machine.initrd.length / PAGE);
   return [
-    ...['-M', 'pc', '-accel', 'tcg', '-cpu', 'max', '-m', `${memoryMiB}`, '-nodefaults', '-no-reboot'],
+    ...['-M', 'pc', '-accel', 'tcg', '-cpu', 'max,apic=off', '-m', `${memoryMiB}`, '-nodefaults', '-no-reboot'],
     ...['-display', 'none', '-bios', stub(), '-device', `loader,file=${machine.kernel}`],
     ...['-chardev', 'stdio,id=console,signal=off', '-device', 'isa-debugcon,iobase=0xe9,chardev=console'],
     ...['-device', 'isa-debug-exit,iobase=0x604,iosize=4'],
