@@ -1,0 +1,162 @@
+// epoll, level-triggered: a list of watched files; EPOLLET is taken as level, which wakes more often, never less.
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include "file.h"
+
+struct watch {
+	struct watch *next;
+	struct file *file;
+	int fd;
+	struct epoll_event event;
+};
+
+struct epoll {
+	struct epoll *next_epoll;
+	struct watch *watches;
+};
+
+static struct epoll *epolls;
+
+static short poll_epoll(struct file *file)
+{
+	struct epoll *epoll = file->data;
+	for (struct watch *watch = epoll->watches; watch; watch = watch->next)
+		if (nvx_poll_file(watch->file) & (watch->event.events | POLLERR | POLLHUP)) return POLLIN | POLLRDNORM;
+	return 0;
+}
+
+static void close_epoll(struct file *file)
+{
+	struct epoll *epoll = file->data, **link = &epolls;
+	while (*link != epoll) link = &(*link)->next_epoll;
+	*link = epoll->next_epoll;
+	while (epoll->watches) {
+		struct watch *watch = epoll->watches;
+		epoll->watches = watch->next;
+		free(watch);
+	}
+	free(epoll);
+}
+
+static const struct file_kind epoll_kind = { .poll = poll_epoll, .close = close_epoll, .mode = S_IRUSR | S_IWUSR };
+
+long nvx_epoll_create(int flags)
+{
+	if (flags & ~EPOLL_CLOEXEC) return -EINVAL;
+	struct epoll *epoll = calloc(1, sizeof *epoll);
+	if (!epoll) return -ENOMEM;
+	nvx_lock(&nvx_file_lock);
+	struct file *file = nvx_new_file(&epoll_kind, O_RDWR);
+	long fd = -ENOMEM;
+	if (file) {
+		file->data = epoll;
+		epoll->next_epoll = epolls;
+		epolls = epoll;
+		fd = nvx_new_fd(file, 0, flags & EPOLL_CLOEXEC);
+	} else {
+		free(epoll);
+	}
+	nvx_unlock(&nvx_file_lock);
+	return fd;
+}
+
+static long epoll_of(int fd, struct epoll **epoll)
+{
+	struct file *file = nvx_file(fd);
+	if (!file) return -EBADF;
+	if (file->kind != &epoll_kind) return -EINVAL;
+	*epoll = file->data;
+	return 0;
+}
+
+static void drop(struct watch **link)
+{
+	struct watch *watch = *link;
+	*link = watch->next;
+	free(watch);
+}
+
+static long control(struct epoll *epoll, int operation, int fd, const struct epoll_event *event)
+{
+	struct file *file = nvx_file(fd);
+	if (!file) return -EBADF;
+	if (file->kind == &nvx_node_kind || file->kind == &nvx_directory_kind) return -EPERM;
+	if (file->data == epoll) return -EINVAL;
+	struct watch **link = &epoll->watches;
+	while (*link && !((*link)->fd == fd && (*link)->file == file)) link = &(*link)->next;
+	if (operation == EPOLL_CTL_ADD) {
+		if (*link) return -EEXIST;
+		struct watch *watch = malloc(sizeof *watch);
+		if (!watch) return -ENOMEM;
+		*watch = (struct watch){ epoll->watches, file, fd, *event };
+		epoll->watches = watch;
+		nvx_io_changed();
+		return 0;
+	}
+	if (!*link) return -ENOENT;
+	if (operation == EPOLL_CTL_DEL) return drop(link), 0;
+	if (operation != EPOLL_CTL_MOD) return -EINVAL;
+	(*link)->event = *event;
+	nvx_io_changed();
+	return 0;
+}
+
+long nvx_epoll_ctl(int epoll_fd, int operation, int fd, const void *event)
+{
+	struct epoll *epoll;
+	nvx_lock(&nvx_file_lock);
+	long result = epoll_of(epoll_fd, &epoll);
+	if (result == 0) result = control(epoll, operation, fd, event);
+	nvx_unlock(&nvx_file_lock);
+	return result;
+}
+
+// A closed file leaves every epoll it is in, as on Linux when its last descriptor goes.
+void nvx_epoll_forget(struct file *file)
+{
+	for (struct epoll *epoll = epolls; epoll; epoll = epoll->next_epoll) {
+		struct watch **link = &epoll->watches;
+		while (*link) {
+			if ((*link)->file == file) drop(link);
+			else link = &(*link)->next;
+		}
+	}
+}
+
+static int collect(struct epoll *epoll, struct epoll_event *events, int limit)
+{
+	int count = 0;
+	for (struct watch *watch = epoll->watches; watch && count < limit; watch = watch->next) {
+		uint32_t asked = watch->event.events & (EPOLLIN | EPOLLPRI | EPOLLOUT | EPOLLRDNORM | EPOLLWRNORM | EPOLLRDHUP);
+		if (!watch->event.events) continue; // EPOLLONESHOT has fired
+		uint32_t ready = nvx_poll_file(watch->file) & (asked | EPOLLERR | EPOLLHUP);
+		if (!ready) continue;
+		events[count].events = ready;
+		events[count++].data = watch->event.data;
+		if (watch->event.events & EPOLLONESHOT) watch->event.events = 0;
+	}
+	return count;
+}
+
+long nvx_epoll_wait(int epoll_fd, void *events, int limit, int64_t timeout, const uint64_t *mask)
+{
+	struct epoll *epoll;
+	if (limit <= 0) return -EINVAL;
+	int64_t deadline = timeout < 0 ? FOREVER : nvx_monotonic() + timeout;
+	nvx_set_mask_for_call(mask);
+	nvx_lock(&nvx_file_lock);
+	long result;
+	while ((result = epoll_of(epoll_fd, &epoll)) == 0) {
+		result = collect(epoll, events, limit);
+		if (result || timeout == 0) break;
+		long waited = nvx_io_wait(deadline);
+		if (waited == 0) continue;
+		result = collect(epoll, events, limit);
+		if (result == 0 && waited == -EINTR) result = waited;
+		break;
+	}
+	nvx_unlock(&nvx_file_lock);
+	return result;
+}

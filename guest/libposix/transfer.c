@@ -1,0 +1,166 @@
+// read, write and their relatives on any kind of file: blocking, time-outs, vectors, positions.
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/uio.h>
+#include <unistd.h>
+#include "file.h"
+
+#define TRANSFER_LIMIT 0x7ffff000u
+
+static bool readable(const struct file *file) { return (file->flags & O_ACCMODE) != O_WRONLY; }
+static bool writable(const struct file *file) { return (file->flags & O_ACCMODE) != O_RDONLY; }
+
+static long once(struct file *file, bool reading, void *buffer, size_t size)
+{
+	if (file->kind->unlocked) nvx_unlock(&nvx_file_lock);
+	long result = reading ? file->kind->read(file, buffer, size) : file->kind->write(file, buffer, size);
+	if (file->kind->unlocked) nvx_lock(&nvx_file_lock);
+	return result;
+}
+
+static long transfer(struct file *file, bool reading, void *buffer, size_t size, bool wait)
+{
+	if (reading ? !readable(file) || !file->kind->read : !writable(file) || !file->kind->write) return -EBADF;
+	if (size > TRANSFER_LIMIT) size = TRANSFER_LIMIT;
+	int64_t limit = reading ? file->read_timeout : file->write_timeout;
+	int64_t deadline = limit ? nvx_monotonic() + limit : FOREVER;
+	long result;
+	file->uses++;
+	while ((result = once(file, reading, buffer, size)) == -EAGAIN && wait) {
+		long waited = nvx_io_wait(deadline);
+		if (waited == -ETIMEDOUT) break;
+		if (waited < 0) {
+			result = waited;
+			break;
+		}
+	}
+	nvx_release_file(file);
+	return result;
+}
+
+long nvx_read_file(struct file *file, void *buffer, size_t size, bool wait) { return transfer(file, true, buffer, size, wait); }
+
+// A blocking write of a pipe or socket ends when all is written, or when it is interrupted.
+long nvx_write_file(struct file *file, const void *data, size_t size, bool wait)
+{
+	size_t done = 0;
+	long result;
+	do {
+		result = transfer(file, false, (char *)data + done, size - done, wait);
+		if (result > 0) done += result;
+	} while (result > 0 && done < size && wait);
+	return done ? (long)done : result;
+}
+
+long nvx_read(int fd, void *buffer, size_t size)
+{
+	nvx_lock(&nvx_file_lock);
+	struct file *file = nvx_file(fd);
+	long result = file ? nvx_read_file(file, buffer, size, !(file->flags & O_NONBLOCK)) : -EBADF;
+	nvx_unlock(&nvx_file_lock);
+	return result;
+}
+
+long nvx_write(int fd, const void *data, size_t size)
+{
+	nvx_lock(&nvx_file_lock);
+	struct file *file = nvx_file(fd);
+	long result = file ? nvx_write_file(file, data, size, !(file->flags & O_NONBLOCK)) : -EBADF;
+	nvx_unlock(&nvx_file_lock);
+	return result;
+}
+
+static long vector(int fd, const struct iovec *parts, int count, long (*call)(int, void *, size_t))
+{
+	long total = 0;
+	if (count < 0 || count > 1024) return -EINVAL;
+	for (int i = 0; i < count; i++) {
+		if (!parts[i].iov_len) continue;
+		long result = call(fd, parts[i].iov_base, parts[i].iov_len);
+		if (result < 0) return total ? total : result;
+		total += result;
+		if ((size_t)result < parts[i].iov_len) break;
+	}
+	return total;
+}
+
+static long write_part(int fd, void *data, size_t size) { return nvx_write(fd, data, size); }
+
+long nvx_readv(int fd, const struct iovec *parts, int count) { return vector(fd, parts, count, nvx_read); }
+long nvx_writev(int fd, const struct iovec *parts, int count) { return vector(fd, parts, count, write_part); }
+
+static long at_position(int fd, uint64_t offset, bool reading, void *buffer, size_t size)
+{
+	nvx_lock(&nvx_file_lock);
+	struct file *file = nvx_file(fd);
+	long result;
+	if (!file || !(reading ? readable(file) : writable(file))) result = -EBADF;
+	else if (!file->node || S_ISCHR(file->node->mode)) result = -ESPIPE;
+	else if (S_ISDIR(file->node->mode)) result = -EISDIR;
+	else if ((int64_t)offset < 0) result = -EINVAL;
+	else if (reading) result = nvx_read_node(file->node, buffer, size, offset);
+	else result = nvx_write_node(file->node, buffer, size, offset);
+	nvx_unlock(&nvx_file_lock);
+	return result;
+}
+
+long nvx_pread(int fd, void *buffer, size_t size, uint64_t offset) { return at_position(fd, offset, true, buffer, size); }
+
+long nvx_pwrite(int fd, const void *data, size_t size, uint64_t offset)
+{
+	return at_position(fd, offset, false, (void *)data, size);
+}
+
+static long new_position(struct file *file, int64_t offset, int whence, int64_t *result)
+{
+	if (!file->node || S_ISCHR(file->node->mode)) return -ESPIPE;
+	int64_t size = S_ISDIR(file->node->mode) ? INT64_MAX / 2 : (int64_t)file->node->size;
+	switch (whence) {
+	case SEEK_SET:
+		break;
+	case SEEK_CUR:
+		offset += file->offset;
+		break;
+	case SEEK_END:
+		offset += size;
+		break;
+	case SEEK_DATA: // no file here has holes
+		if (offset < 0 || offset >= size) return -ENXIO;
+		break;
+	case SEEK_HOLE:
+		if (offset < 0 || offset >= size) return -ENXIO;
+		offset = size;
+		break;
+	default:
+		return -EINVAL;
+	}
+	if (offset < 0) return -EINVAL;
+	*result = file->offset = offset;
+	return 0;
+}
+
+long nvx_seek(int fd, int64_t offset, int whence, int64_t *result)
+{
+	nvx_lock(&nvx_file_lock);
+	struct file *file = nvx_file(fd);
+	long error = file ? new_position(file, offset, whence, result) : -EBADF;
+	nvx_unlock(&nvx_file_lock);
+	return error;
+}
+
+long nvx_sendfile(int out, int in, int64_t *offset, size_t count)
+{
+	char buffer[4096];
+	size_t done = 0;
+	while (done < count) {
+		size_t part = count - done < sizeof buffer ? count - done : sizeof buffer;
+		long got = offset ? nvx_pread(in, buffer, part, *offset) : nvx_read(in, buffer, part);
+		long put = got > 0 ? nvx_write(out, buffer, got) : got;
+		if (put < 0) return done ? (long)done : put;
+		if (put == 0) break;
+		done += put;
+		if (offset) *offset += put;
+		if (put < got) break;
+	}
+	return done;
+}
