@@ -46,7 +46,7 @@
 #define NANVIX_KCALL_MMIO_INFO 32      // tag low, tag high, nanvix_mmio_info * -> 0
 #define NANVIX_KCALL_PUSH 33           // process, thread, data, length         -> bytes
 #define NANVIX_KCALL_PULL 34           // process, thread, data, length         -> bytes
-#define NANVIX_KCALL_SNAPSHOT 35       //                                       -> 0
+#define NANVIX_KCALL_SNAPSHOT 35       //                                       -> 0; -EPERM the second time
 #define NANVIX_KCALL_DETACH_THREAD 36  // thread                                -> 0
 #define NANVIX_KCALL_COUNT 37
 

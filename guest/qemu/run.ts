@@ -79,7 +79,10 @@ async function main(args: string[]): Promise<number> {
   const ramfs = options.get('--ramfs');
   const initrd = ownInitrd === undefined ? join(SHIPPED, `${shipped}.initrd`) : fromCaller(ownInitrd);
   const result = await runQemu({
-    kernel: existing(kernel ? fromCaller(kernel) : existsSync(packed) ? packed : built, 'kernel (make -C guest/kernel)'),
+    kernel: existing(
+      kernel ? fromCaller(kernel) : existsSync(packed) ? packed : built,
+      'kernel (make -C guest/kernel)',
+    ),
     initrd: withArguments(readFileSync(existing(initrd, 'initrd (npm run guest)')), rest),
     ramfs:
       ramfs !== undefined

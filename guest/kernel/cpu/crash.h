@@ -7,6 +7,7 @@
 #define STATUS_SIGNAL 128
 #define SIGNAL_ILL 4
 #define SIGNAL_TRAP 5
+#define SIGNAL_ABORT 6
 #define SIGNAL_BUS 7
 #define SIGNAL_FPE 8
 #define SIGNAL_KILL 9

@@ -21,7 +21,9 @@ int64_t kcall_debug(uint32_t text, uint32_t bytes) {
 
 int64_t kcall_getpid(void) { return current->process->pid; }
 
+// A program that ends as if by abort() gets the report that abort() asks for.
 int64_t kcall_exit(uint32_t status) {
+    if (status == STATUS_SIGNAL + SIGNAL_ABORT) crash(thread_frame(current), 0, "aborted", SIGNAL_ABORT);
     process_exit(current->process, (int32_t)status);
     return 0; // not reached: the thread is gone
 }
@@ -55,6 +57,7 @@ int64_t kcall_resume(uint32_t descriptor) { return event_resume(descriptor); }
 // Allowed once: a machine restored from the snapshot goes on from here and cannot take another (§9.1).
 int64_t kcall_snapshot(void) {
     static bool taken;
+    if (control_page.bus_absent == 1) return -NANVIX_ENODEV; // nor anybody to take it
     if (taken) return -NANVIX_EPERM;
     taken = true;
     out32(PORT_CONTROL, CONTROL_SNAPSHOT << 16);

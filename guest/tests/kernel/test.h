@@ -3,6 +3,9 @@
 #include <stdbool.h>
 #include "nanvix-kcall.h"
 
+void *memcpy(void *target, const void *source, size_t bytes);
+void *memset(void *target, int byte, size_t bytes);
+
 // The program; its result is the exit status.
 int test_main(const char *arguments, const char *environment);
 

@@ -1,0 +1,88 @@
+// Builds the kernel's test programs and the images they are started from.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildNvmb } from '../../../src/machine/nvmb.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+export const KERNEL = join(ROOT, 'build', 'guest', 'kernel.elf');
+
+/** Brings kernel and programs up to date. Throws with the compiler's messages. */
+export function buildKernelAndPrograms(): void {
+  for (const folder of ['kernel', join('tests', 'kernel')]) {
+    const { status, stdout, stderr } = spawnSync('make', ['-C', join(ROOT, 'guest', folder)], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`make -C guest/${folder} failed:\n${stdout}${stderr}`);
+  }
+}
+
+export const program = (name: string): Uint8Array => readFileSync(join(ROOT, 'build', 'guest', 'tests', `${name}.elf`));
+
+/** An initrd with one entry per command line, all of the same program. */
+export function initrd(name: string, ...commandLines: string[]): Uint8Array {
+  const elf = program(name);
+  const built = buildNvmb(commandLines.map((commandLine) => ({ elf, commandLine })));
+  if (!built.ok) throw new Error(built.error.message);
+  return built.value;
+}
+
+/** Not a file system: something to attach, with marks at both ends. */
+export function markedImage(): Uint8Array {
+  const image = new Uint8Array(70_000).fill(0x61);
+  image.set([0x52, 0x41]); // "RA"
+  image[image.length - 1] = 0x45; // "E"
+  return image;
+}
+
+export interface Example {
+  readonly name: string;
+  readonly commandLines: readonly string[];
+  /** How many promises the program checks, so that one that stops early is noticed. */
+  readonly promises: number;
+}
+
+const alone = (name: string, promises: number): Example => ({ name, commandLines: [name], promises });
+
+/** Programs that check promises of the kernel and say "ok" or "FAILED" to each. */
+export const EXAMPLES: readonly Example[] = [
+  alone('identity', 11),
+  alone('registers', 13),
+  alone('memory', 31),
+  alone('pointers', 75),
+  alone('stack', 4),
+  alone('threads', 24),
+  alone('waiting', 30),
+  alone('mailbox', 19),
+  alone('devices', 43),
+  { name: 'pair', commandLines: ['pair 1', 'pair 2'], promises: 30 },
+];
+
+export interface Crash {
+  readonly argument: string;
+  readonly status: number;
+  readonly report: string;
+}
+
+/** Ways to end badly: argument of crash.c, exit status of the machine, and what the report says. */
+export const CRASHES: readonly Crash[] = [
+  { argument: 'null-write', status: 139, report: 'write through a null pointer' },
+  { argument: 'null-read', status: 139, report: 'read through a null pointer' },
+  { argument: 'divide', status: 136, report: 'divide error' },
+  { argument: 'opcode', status: 132, report: 'invalid opcode' },
+  { argument: 'privileged', status: 139, report: 'general protection fault' },
+  { argument: 'port', status: 139, report: 'general protection fault' },
+  { argument: 'text', status: 139, report: 'write to protected memory' },
+  { argument: 'kernel', status: 139, report: 'write to protected memory' },
+  { argument: 'stack', status: 139, report: 'stack overflow' },
+  { argument: 'breakpoint', status: 133, report: 'breakpoint' },
+  { argument: 'interrupt', status: 139, report: 'general protection fault' },
+  { argument: 'abort', status: 134, report: 'aborted' },
+];
+
+/** What of a program's output tells that all is well: failed promises, and the number of those kept. */
+export function verdict(output: string): { failed: string[]; kept: number } {
+  const lines = output.split('\n');
+  return {
+    failed: lines.filter((line) => !line.startsWith('ok: ') && line !== ''),
+    kept: lines.filter((line) => line.startsWith('ok: ')).length,
+  };
+}
