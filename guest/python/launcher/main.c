@@ -1,0 +1,94 @@
+// python.elf: CPython's own command line; before it, two options of ours: --snapshot and --agent.
+//
+//   python.elf [--snapshot] [CPython's options and arguments]
+//   python.elf [--snapshot] --agent
+// With --snapshot the machine is asked for a snapshot when the interpreter is up, before anything of the program has run (with
+// --agent: when the agent has made its imports). At most once; a refusal is told on stderr and the program goes on.
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include "nanvix_module.h"
+
+#define THREAD_STACK_BYTES (1u << 20)
+#define EXECUTABLE L"/bin/python3"
+
+struct options {
+	bool snapshot, agent;
+};
+
+static struct options own_options(int *argc, char **argv)
+{
+	struct options options = { 0 };
+	while (*argc > 1) {
+		if (!strcmp(argv[1], "--snapshot")) options.snapshot = true;
+		else if (!strcmp(argv[1], "--agent")) options.agent = true;
+		else break;
+		memmove(argv + 1, argv + 2, (*argc - 1) * sizeof *argv);
+		--*argc;
+	}
+	return options;
+}
+
+// On Nanvix the library is the RAMFS image's, the program is no file, and compiled modules would only fill memory.
+static bool on_nanvix(void)
+{
+	struct utsname names;
+	return uname(&names) == 0 && !strcmp(names.sysname, "Nanvix");
+}
+
+static PyStatus settle(PyConfig *config, int argc, char **argv, bool agent)
+{
+	PyPreConfig early;
+	PyPreConfig_InitPythonConfig(&early);
+	PyStatus status = agent ? Py_PreInitialize(&early) : Py_PreInitializeFromBytesArgs(&early, argc, argv);
+	if (PyStatus_Exception(status)) return status;
+	PyConfig_InitPythonConfig(config);
+	config->parse_argv = !agent;
+	if (on_nanvix()) {
+		config->write_bytecode = 0;
+		status = PyConfig_SetString(config, &config->executable, EXECUTABLE);
+		if (PyStatus_Exception(status)) return status;
+	}
+	return PyConfig_SetBytesArgv(config, argc, argv);
+}
+
+static int run_agent(void)
+{
+	PyObject *module = PyImport_ImportModule("_nanvix_agent");
+	PyObject *result = module ? PyObject_CallMethod(module, "main", NULL) : NULL;
+	if (!result) PyErr_Print();
+	int status = result ? 0 : 1;
+	Py_XDECREF(result);
+	Py_XDECREF(module);
+	return Py_FinalizeEx() < 0 ? 120 : status;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = own_options(&argc, argv);
+	PyConfig config;
+	pthread_attr_t attributes;
+
+	if (on_nanvix()) setenv("PYTHONHOME", "/", 0);
+	pthread_attr_init(&attributes);
+	pthread_attr_setstacksize(&attributes, THREAD_STACK_BYTES);
+	pthread_setattr_default_np(&attributes);
+
+	PyImport_AppendInittab("_nanvix", PyInit__nanvix);
+	PyStatus status = settle(&config, argc, argv, options.agent);
+	if (!PyStatus_Exception(status)) status = Py_InitializeFromConfig(&config);
+	PyConfig_Clear(&config);
+	if (PyStatus_Exception(status)) {
+		if (PyStatus_IsExit(status)) return status.exitcode;
+		Py_ExitStatusException(status);
+	}
+	if (options.agent) {
+		nanvix_want_snapshot(options.snapshot);
+		return run_agent();
+	}
+	if (options.snapshot) nanvix_take_snapshot();
+	return Py_RunMain();
+}
