@@ -47,9 +47,9 @@ export function shiftRightSticky(count: u32): void {
  * Rounds the number in scratch to `bits` bits within [minimum, maximum] and leaves it in `high` and `exponent`:
  * bit 63 clear means denormal at exponent `minimum` (or zero); exponent > maximum means infinity.
  * Adds OE, UE, PE to scratch.flags and sets scratch.roundedUp. `unmasked` holds the unmasked ones of OE and UE:
- * they leave the wrapped exponent. Tininess is detected after rounding, as Intel's hardware does.
+ * they add or take `wrap` from the exponent. Tininess is detected after rounding, as Intel's hardware does.
  */
-export function round(bits: u32, minimum: i32, maximum: i32, mode: u32, unmasked: u32): void {
+export function round(bits: u32, minimum: i32, maximum: i32, mode: u32, unmasked: u32, wrap: i32): void {
   scratch.roundedUp = 0;
   if ((scratch.high | scratch.low) == 0) {
     scratch.exponent = minimum;
@@ -60,7 +60,7 @@ export function round(bits: u32, minimum: i32, maximum: i32, mode: u32, unmasked
     tiny = isTiny(bits, minimum, mode);
     if (tiny && (unmasked & UE) != 0) {
       scratch.flags |= UE;
-      scratch.exponent += EXPONENT_WRAP;
+      scratch.exponent += wrap;
       tiny = false;
     } else {
       const shift = minimum - scratch.exponent;
@@ -70,7 +70,7 @@ export function round(bits: u32, minimum: i32, maximum: i32, mode: u32, unmasked
   }
   const inexact = roundSignificand(bits, mode);
   if (inexact) scratch.flags |= tiny ? UE | PE : PE;
-  if (scratch.exponent > maximum) overflow(bits, maximum, mode, unmasked);
+  if (scratch.exponent > maximum) overflow(bits, maximum, mode, unmasked, wrap);
 }
 
 /** Does the number in scratch stay below the normal numbers even after rounding? */
@@ -120,10 +120,10 @@ function roundSignificand(bits: u32, mode: u32): bool {
 }
 
 /** Masked: infinity or the largest finite number, as the rounding mode says. */
-function overflow(bits: u32, maximum: i32, mode: u32, unmasked: u32): void {
+function overflow(bits: u32, maximum: i32, mode: u32, unmasked: u32, wrap: i32): void {
   if ((unmasked & OE) != 0) {
     scratch.flags |= OE;
-    scratch.exponent -= EXPONENT_WRAP;
+    scratch.exponent -= wrap;
     return;
   }
   scratch.flags |= OE | PE;

@@ -111,7 +111,7 @@ export function roundAndPack<T extends number>(): T {
     scratch.flags |= UE | PE;
     return scratch.sign != 0 ? signBit<T>() : <T>0;
   }
-  round(bits, least, greatest, rounding(), open & (OE | UE));
+  round(bits, least, greatest, rounding(), open & (OE | UE), 0);
   return sizeof<T>() == 8 ? <T>packDouble() : <T>packSingle();
 }
 
@@ -208,7 +208,7 @@ export function squareRoot<T extends number>(raw: T): T {
 export function extreme<T extends number>(aRaw: T, bRaw: T, greatest: bool): T {
   if (isNaN<T>(aRaw) || isNaN<T>(bRaw)) {
     scratch.flags |= IE;
-    return bRaw;
+    return isDenormal<T>(bRaw) && (sse.mxcsr & MXCSR_DAZ) != 0 ? <T>(bRaw & signBit<T>()) : bRaw;
   }
   const a = operand<T>(aRaw);
   const b = operand<T>(bRaw);

@@ -114,7 +114,7 @@ function quotient(aClass: u32, aSE: u32, a: u64, bClass: u32, bSE: u32, b: u64):
   const sign = (aSE ^ bSE) & SIGN_BIT;
   if (aClass == INFINITY || bClass == ZERO) {
     if (aClass == bClass) return invalid();
-    if (aClass != INFINITY) scratch.flags |= ZE;
+    if (aClass != INFINITY) scratch.flags = ZE;
     if (stopsBefore()) return false;
     setExtended(sign | EXPONENT_MASK, INTEGER_BIT);
     return true;

@@ -104,6 +104,15 @@ export function roundToIntegral(signExponent: u32, significand: u64): bool {
   return true;
 }
 
+/** Rounds to a memory format; an unmasked OE or UE stands alone, since nothing is stored. */
+function roundForStore(bits: u32, minimum: i32, maximum: i32): void {
+  round(bits, minimum, maximum, roundingMode(), ~fpu.control & (OE | UE), 0);
+  const forbidding = scratch.flags & ~fpu.control & (OE | UE);
+  if (forbidding == 0) return;
+  scratch.flags = forbidding;
+  scratch.roundedUp = 0;
+}
+
 /** To a double in memory format. False: an unmasked exception forbids the store. */
 export function toDouble(signExponent: u32, significand: u64): u64 {
   const kind = classify(signExponent, significand);
@@ -118,7 +127,7 @@ export function toDouble(signExponent: u32, significand: u64): u64 {
   }
   if (kind == ZERO) return sign;
   unpack(signExponent, significand);
-  round(DOUBLE_BITS, DOUBLE_MIN, DOUBLE_MAX, roundingMode(), ~fpu.control & (OE | UE));
+  roundForStore(DOUBLE_BITS, DOUBLE_MIN, DOUBLE_MAX);
   return packDouble();
 }
 
@@ -136,7 +145,7 @@ export function toSingle(signExponent: u32, significand: u64): u32 {
   }
   if (kind == ZERO) return sign;
   unpack(signExponent, significand);
-  round(SINGLE_BITS, SINGLE_MIN, SINGLE_MAX, roundingMode(), ~fpu.control & (OE | UE));
+  roundForStore(SINGLE_BITS, SINGLE_MIN, SINGLE_MAX);
   return packSingle();
 }
 

@@ -97,14 +97,11 @@ function setOrder(order: u32): void {
   fpu.status = (fpu.status & ~(C3 | C2 | C1 | C0)) | codes;
 }
 
-/** Records the exceptions of a comparison and, unless one is unmasked, its order. True if the instruction goes on. */
+/** Records the exceptions and the order. False: an unmasked one forbids the pops. */
 function deliverOrder(order: u32): bool {
-  setC1(false);
-  const stopped = stopsBefore();
   record(scratch.flags);
-  if (stopped) return false;
   setOrder(order);
-  return true;
+  return !stopsBefore();
 }
 
 function popTimes(count: u32): void {
@@ -114,8 +111,9 @@ function popTimes(count: u32): void {
 /** FCOM and FUCOM with ST(i); `quiet` 1 for FUCOM (quiet NaNs raise nothing). */
 export function compareStack(i: u32, quiet: u32, pops: u32): void {
   if (isEmpty(0) || isEmpty(i)) {
-    if (!stackUnderflow()) return;
+    const masked = stackUnderflow();
     setOrder(UNORDERED);
+    if (!masked) return;
   } else {
     const a = st(0);
     const b = st(i);
@@ -128,8 +126,9 @@ export function compareStack(i: u32, quiet: u32, pops: u32): void {
 
 function compareWidened(pops: u32): void {
   if (isEmpty(0)) {
-    if (!stackUnderflow()) return;
+    const masked = stackUnderflow();
     setOrder(UNORDERED);
+    if (!masked) return;
   } else {
     const a = st(0);
     const order = compare(
@@ -200,12 +199,10 @@ function loadWidened(): void {
   setC1(false);
   if (isEmpty(7)) {
     if (classify(scratch.signExponent, scratch.significand) == SIGNALLING_NAN) {
-      scratch.flags = IE;
       scratch.significand |= QUIET_BIT;
+      if (record(IE)) return;
     }
-    const stopped = stopsBefore();
     record(scratch.flags);
-    if (stopped) return;
   }
   pushSt(scratch.signExponent, scratch.significand);
 }

@@ -10,7 +10,7 @@ import {
   SIGN_BIT,
   UNSUPPORTED,
 } from '../float/format.ts';
-import { EXTENDED_MAX, EXTENDED_MIN, packExtended, round } from '../float/round.ts';
+import { EXPONENT_WRAP, EXTENDED_MAX, EXTENDED_MIN, packExtended, round } from '../float/round.ts';
 
 export function roundingMode(): u32 {
   return (fpu.control >> 10) & 3;
@@ -33,7 +33,7 @@ export function setIndefinite(): void {
 
 /** Rounds the exact number in scratch to `bits` within the 80-bit exponent range; unmasked OE and UE wrap the exponent. */
 export function roundToRegister(bits: u32): void {
-  round(bits, EXTENDED_MIN, EXTENDED_MAX, roundingMode(), ~fpu.control & (OE | UE));
+  round(bits, EXTENDED_MIN, EXTENDED_MAX, roundingMode(), ~fpu.control & (OE | UE), EXPONENT_WRAP);
   packExtended();
 }
 

@@ -1,6 +1,6 @@
 // FSCALE, FXTRACT, FPREM, FPREM1, and the constants.
 import { scratch } from '../../state/float-scratch.ts';
-import { C0, C1, C2, C3, DE, IE, ROUND_DOWN, ROUND_UP, ROUND_ZERO, ZE, fpu } from '../../state/fpu.ts';
+import { C0, C1, C2, C3, DE, IE, OE, PE, ROUND_DOWN, ROUND_UP, ROUND_ZERO, UE, ZE, fpu } from '../../state/fpu.ts';
 import {
   DENORMAL,
   EXPONENT_MASK,
@@ -13,7 +13,7 @@ import {
   leading,
   unpack,
 } from '../float/format.ts';
-import { EXTENDED_BIAS, EXTENDED_BITS } from '../float/round.ts';
+import { EXTENDED_BIAS, EXTENDED_BITS, EXTENDED_MAX, EXTENDED_MIN, packExtended } from '../float/round.ts';
 import { fromInteger } from './convert.ts';
 import { deliver } from './instructions.ts';
 import {
@@ -83,9 +83,38 @@ function scale(aSE: u32, a: u64, bSE: u32, b: u64): bool {
   setExtended(aSE, a);
   if (aClass == INFINITY || aClass == ZERO) return true;
   unpack(aSE, a);
+  if (bClass == ZERO) {
+    // Nothing is scaled, so nothing can underflow; a pseudo-denormal becomes a normal number.
+    packExtendedOf(EXTENDED_MIN);
+    return true;
+  }
   scratch.exponent += truncated(bSE, b);
+  const open = ~fpu.control & (OE | UE);
   roundToRegister(EXTENDED_BITS);
+  if ((scratch.flags & open) != 0) beyondWrapping(aSE & SIGN_BIT);
   return true;
+}
+
+/** Packs the exact number in scratch, which needs no rounding. */
+function packExtendedOf(minimum: i32): void {
+  if (scratch.exponent < minimum) {
+    scratch.high >>= <u64>(minimum - scratch.exponent);
+    scratch.exponent = minimum;
+  }
+  packExtended();
+}
+
+/** Over- and underflows that not even the wrapped exponent of the unmasked response can hold. */
+function beyondWrapping(sign: u32): void {
+  if (scratch.exponent < EXTENDED_MIN) {
+    setExtended(sign, 0);
+    scratch.flags |= PE;
+    scratch.roundedUp = 0;
+  } else if (scratch.exponent > EXTENDED_MAX) {
+    setExtended(sign | EXPONENT_MASK, INTEGER_BIT);
+    scratch.flags |= PE;
+    scratch.roundedUp = 1;
+  }
 }
 
 /** trunc(b), limited to ±SCALE_LIMIT. */
@@ -103,7 +132,8 @@ export function fxtract(): void {
   if (isEmpty(0)) {
     if (!stackUnderflow()) return;
     setStIndefinite(0);
-    pushSt(0xffff, 0xc000_0000_0000_0000);
+    fpu.top = (fpu.top - 1) & 7;
+    setStIndefinite(0);
     return;
   }
   const signExponent = signExponentAt(st(0));
@@ -164,8 +194,9 @@ export function fprem1(): void {
 }
 
 function remainder(nearest: bool): void {
+  fpu.status &= ~(C2 | C1);
   if (!bothPresent(0)) return;
-  scratch.quotient = 0;
+  scratch.quotient = NO_QUOTIENT;
   const done = computeRemainder(
     signExponentAt(st(0)),
     significandAt(st(0)),
@@ -173,8 +204,7 @@ function remainder(nearest: bool): void {
     significandAt(st(1)),
     nearest,
   );
-  fpu.status &= ~(C3 | C2 | C1 | C0);
-  if (!deliver(done, 0)) return;
+  if (!deliver(done, 0) || scratch.quotient == NO_QUOTIENT) return;
   // Quotient bits 2, 1, 0 go to C0, C3, C1; bit 31 of our word says "not complete" (C2).
   const quotient = scratch.quotient;
   let codes: u32 = 0;
@@ -182,10 +212,12 @@ function remainder(nearest: bool): void {
   if ((quotient & 2) != 0) codes |= C3;
   if ((quotient & 1) != 0) codes |= C1;
   if (quotient >> 31 != 0) codes |= C2;
-  fpu.status |= codes;
+  fpu.status = (fpu.status & ~(C3 | C2 | C1 | C0)) | codes;
 }
 
 const INCOMPLETE: u32 = 0x8000_0000;
+/** Nothing was divided: C0 and C3 stay as they are. */
+const NO_QUOTIENT: u32 = 0x4000_0000;
 
 function computeRemainder(aSE: u32, a: u64, bSE: u32, b: u64, nearest: bool): bool {
   const aClass = classify(aSE, a);
@@ -200,6 +232,7 @@ function computeRemainder(aSE: u32, a: u64, bSE: u32, b: u64, nearest: bool): bo
   if (aClass == DENORMAL || bClass == DENORMAL) scratch.flags = DE;
   if (stopsBefore()) return false;
   setExtended(aSE, a);
+  scratch.quotient = 0;
   if (aClass == ZERO || bClass == INFINITY) {
     // Renormalise a pseudo-denormal, as every arithmetic result is.
     if (aClass == DENORMAL) {
