@@ -142,7 +142,12 @@ export function createApp({ session, programs, preferences, onPreferences, askTo
   const notices = store.add(noticeView(context, warning));
   const console = store.add(consoleView({ context, dark: theme.dark, returnFocus: () => editor.focus() }));
   const machine = store.add(machineView(context));
-  const editorPane = el('section', { class: 'pane editor-pane', 'aria-label': 'Editor' }, editor.element);
+  const editorPane = el(
+    'section',
+    { class: 'pane editor-pane', 'aria-label': 'Editor' },
+    el('div', { class: 'pane__head' }, el('h2', { class: 'pane__title' }, 'main.py')),
+    editor.element,
+  );
   const element = el(
     'div',
     { class: 'app' },

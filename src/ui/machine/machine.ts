@@ -76,7 +76,7 @@ export function machineView(context: CommandContext): MachineView {
         const { how } = state.report;
         badge.textContent = how === 'restored' ? 'Restored' : how === 'cold' ? 'Cold boot' : 'Starting';
         badge.dataset.how = how ?? 'unknown';
-        summary.textContent = state.phase === 'booting' ? '' : comparison(state);
+        summary.textContent = state.machine && state.phase !== 'booting' ? comparison(state) : '';
         why.textContent = state.report.why ?? '';
       },
     ),
@@ -85,8 +85,9 @@ export function machineView(context: CommandContext): MachineView {
   return { element, focus: () => bootCold.focus(), dispose: () => store.dispose() };
 }
 
-const storyKey = (state: SessionState) =>
-  `${state.phase === 'booting'} ${state.report.how} ${state.report.why} ${state.report.phases.length}`;
+/** Changes whenever the story has to be told anew. */
+const storyKey = ({ phase, report, machine }: SessionState) =>
+  [phase === 'booting', machine !== null, report.how, report.why, report.phases.length].join(' ');
 const factsKey = (state: SessionState) => JSON.stringify([state.snapshot, state.counters, state.machine?.python]);
 
 /** How long it took, and against the other way of starting when this tab has seen both. */

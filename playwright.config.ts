@@ -1,0 +1,42 @@
+// Tests of the built page in a real browser (e2e/): Debian's Chromium where it is installed, else Playwright's own.
+import { existsSync } from 'node:fs';
+import { chromium, defineConfig } from '@playwright/test';
+
+const PORT = 4317;
+const DEBIAN_CHROMIUM = '/usr/bin/chromium';
+const executablePath = existsSync(DEBIAN_CHROMIUM) ? DEBIAN_CHROMIUM : chromium.executablePath();
+const isRoot = process.getuid?.() === 0;
+
+if (!existsSync(executablePath)) {
+  console.error(
+    'No Chromium was found. Install it: npx playwright install chromium (or, on Debian: apt-get install chromium)',
+  );
+  process.exit(1);
+}
+if (!existsSync('dist/index.html')) {
+  console.error('The page is not built: npm run build');
+  process.exit(1);
+}
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  // Each test has a machine of its own, which likes a core for itself.
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 20_000 },
+  forbidOnly: true,
+  use: {
+    baseURL: `http://localhost:${PORT}/`,
+    browserName: 'chromium',
+    viewport: { width: 1366, height: 768 },
+    trace: 'retain-on-failure',
+    launchOptions: { executablePath, args: isRoot ? ['--no-sandbox', '--disable-gpu'] : [] },
+  },
+  webServer: {
+    command: 'node --import tsx e2e/server.ts',
+    port: PORT,
+    env: { PORT: String(PORT) },
+    reuseExistingServer: true,
+  },
+});
