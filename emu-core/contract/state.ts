@@ -176,6 +176,17 @@ export const BLOCK: u32 = VOLATILE_AT + 0x3c;
 export const NEXT_LOOK: u32 = VOLATILE_AT + 0x70;
 /** Scratch for the block interpreter (0x80 bytes). */
 export const INTERP_SCRATCH: u32 = VOLATILE_AT + 0x80;
+/** What the host wants to be stopped for: TRACE_ bits. 0: nothing, and no cost. */
+export const TRACE_KINDS: u32 = VOLATILE_AT + 0x100;
+/** The TRACE_ bit of what the machine was stopped for. */
+export const TRACE_EVENT: u32 = VOLATILE_AT + 0x104;
+/** INT 0x80 was executed: the handler's first instruction is next. */
+export const TRACE_KERNEL_CALL: u32 = 1;
+/** IRET has left to ring 3. */
+export const TRACE_KERNEL_RETURN: u32 = 2;
+/** A fault was delivered; FAULT_VECTOR, FAULT_CODE and CR2 tell which. */
+export const TRACE_FAULT: u32 = 4;
+
 /** Scratch for FXSAVE, FXRSTOR, FSAVE … (0x200 bytes, 16-byte aligned). */
 export const FXSAVE_SCRATCH: u32 = VOLATILE_AT + 0x200;
 

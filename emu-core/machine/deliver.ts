@@ -1,9 +1,11 @@
 // Delivery of what interrupts the flow of instructions: faults, faults within their own delivery, and interrupt requests.
+import { TRACE_FAULT } from '../contract/state.ts';
 import { Pic } from '../devices/pic.ts';
 import { DE, DF, GP, NP, PF, SS_FAULT, TS, VECTORS_WITH_CODE } from '../faults.ts';
 import { FAULT_WITH_CODE, HARDWARE, interrupt } from '../semantics/interrupt.ts';
 import { CR0_PE, cpu } from '../state/cpu.ts';
 import { counters, machine } from '../state/machine.ts';
+import { trace } from '../state/trace.ts';
 
 /** cpu.halted: waiting for an interrupt. */
 export const HALTED: u32 = 1;
@@ -45,6 +47,7 @@ export function deliverPending(): void {
   machine.delivering = vector + 1;
   interrupt(vector, hasCode ? FAULT_WITH_CODE : HARDWARE, code);
   machine.delivering = 0;
+  trace.saw(TRACE_FAULT);
 }
 
 /** Takes the interrupt that the PIC requests. */

@@ -1,7 +1,18 @@
 // RETF and IRET in every direction but virtual-8086 mode and task returns, which raise #GP. SDM 2A "IRET", 2B "RET".
-import { ATTRIBUTE_PRESENT, ATTRIBUTE_UNUSABLE, CS, DS, ES, FS, GS, SS } from '../contract/state.ts';
+import {
+  ATTRIBUTE_PRESENT,
+  ATTRIBUTE_UNUSABLE,
+  CS,
+  DS,
+  ES,
+  FS,
+  GS,
+  SS,
+  TRACE_KERNEL_RETURN,
+} from '../contract/state.ts';
 import { GP, NP, raise, SS_FAULT } from '../faults.ts';
 import { CR0_PE, cpu, FLAG_NT, FLAG_VM, Segment, segment } from '../state/cpu.ts';
+import { trace } from '../state/trace.ts';
 import {
   attributesDpl,
   descriptorAttributes,
@@ -114,5 +125,7 @@ export function interruptReturn(size: u32): void {
   if (!(cpu.cr0 & CR0_PE)) return realReturn(3, size, 0, true);
   if (cpu.eflags & FLAG_NT) refuseTaskSwitch(0);
   if (size == 4 && cpu.cpl == 0 && peek(2, 4) & FLAG_VM) refuseTaskSwitch(0);
+  const isInner = cpu.cpl < 3;
   returnTo(3, size, 0, true);
+  if (isInner && cpu.cpl == 3) trace.saw(TRACE_KERNEL_RETURN);
 }

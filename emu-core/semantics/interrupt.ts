@@ -1,9 +1,10 @@
 // Interrupts and exceptions: through the IVT in real mode, through interrupt and trap gates in protected mode. SDM 3A 6, 2A "INT n".
-import { ATTRIBUTE_PRESENT, ATTRIBUTE_TYPE, CS, SS } from '../contract/state.ts';
+import { ATTRIBUTE_PRESENT, ATTRIBUTE_TYPE, CS, SS, TRACE_KERNEL_CALL } from '../contract/state.ts';
 import { GP, NP, OF, raise } from '../faults.ts';
 import { System } from '../mmu/guest.ts';
 import { CR0_PE, cpu, FLAG_AC, segment } from '../state/cpu.ts';
 import { counters } from '../state/machine.ts';
+import { trace } from '../state/trace.ts';
 import {
   attributesDpl,
   descriptorAttributes,
@@ -58,7 +59,10 @@ export function interrupt(vector: u32, cause: u32, code: u32): void {
 /** INT n, INT3, INTO: cpu.eip is behind the instruction already. */
 export function softwareInterrupt(vector: u32): void {
   interrupt(vector, SOFTWARE, 0);
-  if (vector == KERNEL_CALL_VECTOR) counters.countKernelCall(cpu.eax);
+  if (vector == KERNEL_CALL_VECTOR) {
+    counters.countKernelCall(cpu.eax);
+    trace.saw(TRACE_KERNEL_CALL);
+  }
 }
 
 /** INTO. */
