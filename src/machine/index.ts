@@ -18,4 +18,5 @@ export { MEMORY_DEFAULT, parseMemorySize } from './memory-size.ts';
 export { buildNvmb, decodeCommandLine, encodeCommandLine, type NvmbEntry, parseNvmb } from './nvmb.ts';
 export { findProfile, PROFILES, type Profile, type ProfileName } from './profiles.ts';
 export { IMAGE_HASH_BYTES, type SnapshotExpectation, type VerifiedSnapshot, verifySnapshot } from './snapshot.ts';
+export type { TraceEvent, TraceKinds } from './trace.ts';
 export type * from './types.ts';

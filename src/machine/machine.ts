@@ -5,7 +5,7 @@ import { Images } from './boot.ts';
 import { Bus } from './bus.ts';
 import { checksum64 } from './checksum.ts';
 import { Clock } from './clock.ts';
-import { CoreInstance } from './core-instance.ts';
+import { type CoreExit, CoreInstance } from './core-instance.ts';
 import { crashReport, type Disassemble } from './crash.ts';
 import { DirectBus } from './direct-bus.ts';
 import { fail, hex, type MachineError, MachineFailure, ok, type Result } from './errors.ts';
@@ -25,6 +25,7 @@ import {
   verifySnapshot,
 } from './snapshot.ts';
 import { coreCounters, kernelCallCounts } from './stats.ts';
+import { setTraceKinds, type TraceEvent, type TraceKinds, takeTraceEvent } from './trace.ts';
 import type {
   FloatState,
   MachineOptions,
@@ -69,6 +70,7 @@ export class Machine {
   readonly #time: GuestTime;
   readonly #ports: Ports;
   readonly #images: Images;
+  #onTrace: ((event: TraceEvent) => void) | null = null;
   #booted = false;
   #pending: Pending | null = null;
   #over: RunResult | null = null;
@@ -183,6 +185,12 @@ export class Machine {
     this.#ports.onAccess = listener;
   }
 
+  /** Shows kernel calls and faults as they happen; null shows nothing, and costs nothing. */
+  trace(kinds: TraceKinds, listener: ((event: TraceEvent) => void) | null): void {
+    this.#onTrace = listener;
+    setTraceKinds(this.#core, listener ? kinds : { kernelCalls: false, faults: false });
+  }
+
   // ---- Running
 
   /** Control page, clock page and the registers at the trampoline. `run` does it by itself when a kernel was loaded. */
@@ -204,15 +212,13 @@ export class Machine {
       if (!booted.ok) return this.#crash(booted.error, 0);
     }
     const before = this.#core.instructions;
-    let exit: ReturnType<CoreInstance['resume']>;
+    let exit: CoreExit;
     try {
-      exit = this.#core.resume(budget);
+      exit = this.#resume(budget);
     } catch (thrown) {
       const what = thrown instanceof Error ? thrown.message : String(thrown);
-      return this.#crash(
-        { kind: 'core', message: `The emulator core failed: ${what}.` },
-        this.#core.instructions - before,
-      );
+      const error = { kind: 'core', message: `The emulator core failed: ${what}.` } as const;
+      return this.#crash(error, this.#core.instructions - before);
     }
     const instructions = this.#core.instructions - before;
     const pending = this.#pending;
@@ -321,6 +327,18 @@ export class Machine {
   }
 
   // ---- Inside
+
+  /** Like the core's, but stops for a trace are served and passed over. */
+  #resume(budget: number): CoreExit {
+    const last = this.#core.instructions + budget;
+    for (;;) {
+      const exit = this.#core.resume(last - this.#core.instructions);
+      const event = this.#onTrace && takeTraceEvent(this.#core, this.#ram);
+      if (!event) return exit;
+      this.#onTrace?.(event);
+      if (this.#pending) return exit;
+    }
+  }
 
   /** What a port does must not unwind the core: a failure stops the machine at the next instruction border. */
   #guard<T>(access: () => T): T | undefined {
