@@ -100,7 +100,8 @@ export class System {
   }
 
   static checkWrite(linear: u32, size: u32): void {
-    checkWriteSlow(SUPERVISOR_TLB, linear, size);
+    const entry = Tlb.entry(SUPERVISOR_TLB, linear);
+    if (linear - load<u32>(entry, TLB_SET_BYTES) > PAGE_SIZE - size) checkWriteSlow(SUPERVISOR_TLB, linear, size);
   }
 }
 
