@@ -108,9 +108,11 @@ function emitModRM(build: Build, reg: number): void {
     build.bytes.push(0xc0 | (reg << 3) | random.below(8));
     return;
   }
+  // The bit offset in ESP would reach far outside the window.
+  const register = reg === ESP && /^bt[crs]?$/.test(row.name) ? ECX : reg;
   if (row.lock && random.chance(15)) build.prefixes.push(0xf0);
   if (random.chance(5)) build.prefixes.push(random.pick([0x26, 0x36, 0x3e]));
-  emitMemory(build, reg);
+  emitMemory(build, register);
 }
 
 /** Where a memory operand lies: aligned where it must be (nearly always), sometimes across the page border. */
