@@ -13,4 +13,5 @@ void nanvix_add_entropy(const void *bytes, size_t size);
 bool nanvix_has_hardware_random(void);
 
 // Kernel call 35 (Nanvix microvm §9.1): 0 after the snapshot was taken as well as after a restore, else minus errno.
+// In guest/python/launcher/snapshot.S.
 int nanvix_snapshot(void);

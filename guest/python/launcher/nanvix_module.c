@@ -34,6 +34,13 @@ static PyObject *snapshot(PyObject *module, PyObject *unused)
 	return PyUnicode_FromString(snapshot_wanted ? nanvix_take_snapshot() : "none");
 }
 
+static PyObject *preimports(PyObject *module, PyObject *unused)
+{
+	extern const char nanvix_preimports[], nanvix_preimports_end[];
+	(void)module, (void)unused;
+	return PyUnicode_FromStringAndSize(nanvix_preimports, nanvix_preimports_end - nanvix_preimports);
+}
+
 static PyObject *add_entropy(PyObject *module, PyObject *argument)
 {
 	(void)module;
@@ -89,6 +96,7 @@ static PyObject *guard(PyObject *module, PyObject *type)
 
 static PyMethodDef methods[] = {
 	{ "snapshot", snapshot, METH_NOARGS, "Pass the snapshot point; 'none', 'taken' or 'refused'." },
+	{ "preimports", preimports, METH_NOARGS, "Names of the modules to import before the snapshot point, one a line." },
 	{ "add_entropy", add_entropy, METH_O, "Mix bytes into the system's random source; False when there is no such thing." },
 	{ "has_hardware_random", has_hardware_random, METH_NOARGS, "Whether RDRAND feeds the random source." },
 	{ "watch", watch, METH_O, "Start the thread that reads signal numbers from a descriptor." },
