@@ -62,3 +62,22 @@ export function unwrap<T>(result: Result<T>): T {
 export function hex(value: number, digits = 8): string {
   return `0x${(value >>> 0).toString(16).padStart(digits, '0')}`;
 }
+
+export function outsideRam(physical: number, length: number): ReturnType<typeof fail> {
+  return fail('address', `${length} bytes at ${hex(physical)} reach outside the guest's RAM.`);
+}
+
+/** What a trap of the core means for its machine. */
+export function coreError(thrown: unknown): MachineError {
+  return { kind: 'core', message: `The emulator core failed: ${textOf(thrown)}.` };
+}
+
+/** What a port access threw: an error of the machine's own devices, or of a host's hook. */
+export function hookError(thrown: unknown): MachineError {
+  if (thrown instanceof MachineFailure) return thrown.error;
+  return { kind: 'port', message: `A port hook of the host failed: ${textOf(thrown)}.` };
+}
+
+function textOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -8,7 +8,7 @@ import { Clock } from './clock.ts';
 import { type CoreExit, CoreInstance } from './core-instance.ts';
 import { crashReport, type Disassemble } from './crash.ts';
 import { DirectBus } from './direct-bus.ts';
-import { fail, hex, type MachineError, MachineFailure, ok, type Result } from './errors.ts';
+import { coreError, fail, hookError, type MachineError, ok, outsideRam, type Result } from './errors.ts';
 import { GuestPages } from './guest-pages.ts';
 import { GuestRam } from './guest-ram.ts';
 import { GuestTime } from './guest-time.ts';
@@ -24,7 +24,7 @@ import {
   type VerifiedSnapshot,
   verifySnapshot,
 } from './snapshot.ts';
-import { coreCounters, kernelCallCounts } from './stats.ts';
+import { collectStats, coreCounters } from './stats.ts';
 import { setTraceKinds, type TraceEvent, type TraceKinds, takeTraceEvent } from './trace.ts';
 import type {
   FloatState,
@@ -145,14 +145,14 @@ export class Machine {
   }
 
   writeMemory(physical: number, bytes: Uint8Array): Result<void> {
-    if (!this.#ram.contains(physical, bytes.length)) return outside(physical, bytes.length);
+    if (!this.#ram.contains(physical, bytes.length)) return outsideRam(physical, bytes.length);
     this.#ram.write(physical, bytes);
     return ok(undefined);
   }
 
   /** A copy. */
   readMemory(physical: number, length: number): Result<Uint8Array> {
-    if (!this.#ram.contains(physical, length)) return outside(physical, length);
+    if (!this.#ram.contains(physical, length)) return outsideRam(physical, length);
     return ok(this.#ram.read(physical, length));
   }
 
@@ -216,9 +216,7 @@ export class Machine {
     try {
       exit = this.#resume(budget);
     } catch (thrown) {
-      const what = thrown instanceof Error ? thrown.message : String(thrown);
-      const error = { kind: 'core', message: `The emulator core failed: ${what}.` } as const;
-      return this.#crash(error, this.#core.instructions - before);
+      return this.#crash(coreError(thrown), this.#core.instructions - before);
     }
     const instructions = this.#core.instructions - before;
     const pending = this.#pending;
@@ -300,20 +298,11 @@ export class Machine {
   // ---- Looking
 
   stats(): MachineStats {
-    const { framesIn, framesOut, bytesIn, bytesOut } = this.bus.counters;
-    return {
+    return collectStats(this.#core, this.#pages, this.bus, {
       instructions: this.instructions,
       tscNs: Number(this.#time.now()),
-      kernelCalls: kernelCallCounts(this.#core),
-      busFramesIn: framesIn,
-      busFramesOut: framesOut,
-      busBytesIn: bytesIn,
-      busBytesOut: bytesOut,
-      pagesUsed: this.#pages.touchedCount,
-      pagesDirty: this.#pages.dirty.count,
       unknownPorts: this.#ports.unknown,
-      core: coreCounters(this.#core),
-    };
+    });
   }
 
   /** Since creation or restore. */
@@ -345,7 +334,7 @@ export class Machine {
     try {
       return access();
     } catch (thrown) {
-      this.#request({ reason: 'crashed', error: errorOf(thrown) });
+      this.#request({ reason: 'crashed', error: hookError(thrown) });
       return undefined;
     }
   }
@@ -408,16 +397,4 @@ export class Machine {
     this.#over = null;
     this.#instructionsAt = this.#core.instructions;
   }
-}
-
-function outside(physical: number, length: number): ReturnType<typeof fail> {
-  return fail('address', `${length} bytes at ${hex(physical)} reach outside the guest's RAM.`);
-}
-
-function errorOf(thrown: unknown): MachineError {
-  if (thrown instanceof MachineFailure) return thrown.error;
-  return {
-    kind: 'port',
-    message: `A port hook of the host failed: ${thrown instanceof Error ? thrown.message : thrown}.`,
-  };
 }

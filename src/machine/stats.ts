@@ -1,6 +1,9 @@
 // The machine's counters by name: what the core counts in volatile memory, and kernel calls by their names.
 import * as layout from '../../emu-core/contract/state.ts';
+import type { Bus } from './bus.ts';
 import type { CoreInstance } from './core-instance.ts';
+import type { GuestPages } from './guest-pages.ts';
+import type { MachineStats } from './types.ts';
 
 /** Names of kernel calls 0 to 36, profile P2 (Nanvix microvm §7.3). */
 export const KERNEL_CALL_NAMES: readonly string[] = [
@@ -36,6 +39,26 @@ export function coreCounters(core: CoreInstance): Record<string, number> {
     if (count > 0) counters[`fault#${name}`] = count;
   });
   return counters;
+}
+
+/** Everything that is counted, in one record. */
+export function collectStats(
+  core: CoreInstance,
+  pages: GuestPages,
+  bus: Bus,
+  known: Pick<MachineStats, 'instructions' | 'tscNs' | 'unknownPorts'>,
+): MachineStats {
+  return {
+    ...known,
+    kernelCalls: kernelCallCounts(core),
+    busFramesIn: bus.counters.framesIn,
+    busFramesOut: bus.counters.framesOut,
+    busBytesIn: bus.counters.bytesIn,
+    busBytesOut: bus.counters.bytesOut,
+    pagesUsed: pages.touchedCount,
+    pagesDirty: pages.dirty.count,
+    core: coreCounters(core),
+  };
 }
 
 /** Kernel calls made so far, by `number name`. */
