@@ -18,6 +18,7 @@ import {
 } from '../isa/record.ts';
 import { CodePages } from '../mmu/code-pages.ts';
 import { cpu } from '../state/cpu.ts';
+import { fuse } from './fuse.ts';
 
 /**
  * Decodes at most `most` instructions at `eip` into a block at `block`; returns the address behind it.
@@ -52,6 +53,8 @@ export function buildBlock(block: u32, eip: u32, linear: u32, physical: u32, mos
     if (decoder.overran != 0) break;
     bytes += decoder.length;
     count++;
+    // Only its record stands between: the branch itself has no address to work out.
+    if (decoder.ended != 0 && count > 1 && fuse(rec - RECORD_BYTES, rec)) break;
     rec = next;
     if (decoder.cursor == decoder.pageEnd || decoder.secondPage != physical >>> 12) break;
   }

@@ -4,6 +4,7 @@
 // restartable. Ascending MOVS and STOS over plain RAM go page by page through memory.copy and memory.fill.
 import { CPU_EDI, CPU_ESI, DS, ES, MODE_FLAT } from '../contract/state.ts';
 import { Guest } from '../mmu/guest.ts';
+import { writeRange } from '../mmu/operand.ts';
 import { cpu } from '../state/cpu.ts';
 import { cmp, sub } from './alu.ts';
 import { stringStep, zeroFlag } from './flags.ts';
@@ -73,7 +74,7 @@ function movsRun<T extends number>(): u32 {
   if (count == 0) return 0;
   const from = Guest.readRun(cpu.esi);
   if (from == 0) return 0;
-  const to = Guest.writeRun(cpu.edi);
+  const to = writeRange(cpu.edi, count * sizeof<T>());
   if (to == 0) return 0;
   copyAscending<T>(to, from, count);
   cpu.esi += count * sizeof<T>();
@@ -118,7 +119,7 @@ function fill<T extends number>(to: u32, count: u32): void {
 function stosRun<T extends number>(): u32 {
   const count = min<u32>(cpu.ecx, elementsInPage<T>(cpu.edi));
   if (count == 0) return 0;
-  const to = Guest.writeRun(cpu.edi);
+  const to = writeRange(cpu.edi, count * sizeof<T>());
   if (to == 0) return 0;
   fill<T>(to, count);
   cpu.edi += count * sizeof<T>();

@@ -9,7 +9,7 @@ import { RAM_AT, STATE_AT, STATE_END } from '../contract/memory-map.ts';
 import * as state from '../contract/state.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const CORE = join(root, 'build/core/core.wasm');
+const CORE = process.env.CORE_WASM ?? join(root, 'build/core/core.wasm');
 const WASM_PAGE = 0x1_0000;
 
 interface CoreExports {

@@ -126,8 +126,12 @@ class Printer {
         return `readBytes(linear, ${bytes})`;
       }
       if (this.updates) return `load<${this.type(size)}>(host)`;
-      this.calls.add('Guest');
-      return `Guest.read<${this.type(size)}>(linear)`;
+      if (isHot(this.form) || this.form.row.unit) {
+        this.calls.add('Guest');
+        return `Guest.read<${this.type(size)}>(linear)`;
+      }
+      this.calls.add('readSized');
+      return `<${this.type(size)}>readSized(linear, ${operandBytes(operand, this.form.width)})`;
     }
     if (accumulatorInSlot(this.form.row) && text in FIXED_REGISTER) {
       return REG(this.type(text === 'AL' ? 'b' : 'v'), 7);
@@ -185,9 +189,12 @@ class Printer {
         }
         this.lines.push(`Guest.write<${type}>(linear, load<${type}>(${value}));`);
       } else if (this.updates) this.lines.push(`store<${this.type(size)}>(host, ${value});`);
-      else {
+      else if (isHot(this.form) || this.form.row.unit) {
         this.calls.add('Guest');
         this.lines.push(`Guest.write<${this.type(size)}>(linear, ${value});`);
+      } else {
+        this.calls.add('writeSized');
+        this.lines.push(`writeSized(linear, ${operandBytes(operand, width)}, ${value});`);
       }
       return;
     }
@@ -330,9 +337,11 @@ class Printer {
       this.lines.push(`const linear = ${address};`);
     }
     const type = memory && this.updates ? this.type(memory.size) : '';
+    const bytes = memory ? operandBytes(memory, width) : 0;
     if (this.updates) {
-      this.calls.add('forUpdate');
-      this.lines.push(`const host = forUpdate<${type}>(linear);`);
+      const name = hot ? 'forUpdate' : 'forUpdateSized';
+      this.calls.add(name);
+      this.lines.push(`const host = ${hot ? `forUpdate<${type}>(linear)` : `forUpdateSized(linear, ${bytes})`};`);
     }
     if (!(hot && row.ends === 'jump' && width === 4 && this.hotTerminator())) {
       for (const { destination, expression } of statements) {
@@ -352,9 +361,10 @@ class Printer {
       }
     }
     if (this.updates) {
-      this.calls.add('commitUpdate');
+      this.calls.add(hot ? 'commitUpdate' : 'commitSized');
       this.calls.add('UPDATE_SCRATCH');
-      this.lines.push(`if (host == UPDATE_SCRATCH) commitUpdate<${type}>(linear);`);
+      const commit = hot ? `commitUpdate<${type}>(linear)` : `commitSized(linear, ${bytes})`;
+      this.lines.push(`if (host == UPDATE_SCRATCH) ${commit};`);
     }
     return {
       code: this.lines.join('\n'),

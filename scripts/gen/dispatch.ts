@@ -68,7 +68,7 @@ ${cases.join('\n')}
 export function printRunLoop(numbered: Numbered): string {
   const hot = [...numbered.arms.values()].filter(({ arm }) => arm.hot);
   const cases = hot.map(({ id, arm }) => {
-    const end = arm.ends ? 'break;' : 'rec += RECORD_BYTES;\n          continue;';
+    const end = arm.ends ? 'break;' : 'rec += RECORD_BYTES;\ncontinue;';
     return `        case ${id}: { // ${title(arm)}\n${indent(`${arm.code}\n${end}`, 10)}\n        }`;
   });
   const { first } = numbered;

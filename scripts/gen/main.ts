@@ -6,6 +6,7 @@ import type { Row } from '../../emu-core/spec/row.ts';
 import { type Arm, printArm } from './arms.ts';
 import { BUILT_IN, keyOf, number, printRunLoop, printUnit, UNITS } from './dispatch.ts';
 import { encodingOf, modes, operandsOf } from './encoding.ts';
+import { fuse, printFusion } from './fusion.ts';
 import { specOf } from './specs.ts';
 import { type Candidate, Tree } from './tree.ts';
 
@@ -116,7 +117,8 @@ export async function generate(): Promise<void> {
     return forms.length - 1;
   };
   const tree = new Tree(rows, leaf);
-  const numbered = number(allArms);
+  const fusion = fuse(allArms);
+  const numbered = number([...allArms, ...fusion.arms]);
   const idOf = (arm: Arm | undefined): number => (arm ? (numbered.arms.get(keyOf(arm))?.id ?? 0) : 3);
 
   write(
@@ -149,6 +151,8 @@ ${words(packed)}
 ]);
 `,
   );
+
+  write('emu-core/isa/fusion.gen.ts', `${HEADER}${printFusion(fusion, idOf)}`);
 
   const entries = [...numbered.arms.values()];
   const calls = (list: { arm: Arm }[]): Set<string> => new Set(list.flatMap(({ arm }) => [...arm.calls]));
