@@ -27,8 +27,8 @@ export interface Counters {
 export type WorkerEvent =
   /** Bytes that the program wrote: fd 1 or 2. */
   | { readonly kind: 'output'; readonly fd: number; readonly bytes: Uint8Array }
-  /** A new start begins: forget the phases of the one before. */
-  | { readonly kind: 'begin'; readonly how: 'restored' | 'cold'; readonly why: string | null }
+  /** It is decided how the machine comes to be. `again`: a new life of the same machine, with a time axis of its own. */
+  | { readonly kind: 'begin'; readonly how: 'restored' | 'cold'; readonly why: string | null; readonly again: boolean }
   | { readonly kind: 'phase'; readonly phase: Phase }
   | { readonly kind: 'snapshot'; readonly snapshot: SnapshotInfo | null }
   | { readonly kind: 'counters'; readonly counters: Counters }

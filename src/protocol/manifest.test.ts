@@ -7,7 +7,7 @@ const file = (role: string, name = `${role}.bin`) => ({
   role,
   sha256: role[0].codePointAt(0)?.toString(16).padStart(64, '0'),
   bytes: 100,
-  compressed: { file: `${name}.gz`, bytes: 50, encoding: 'gzip' },
+  compressed: { file: `${name}.zst`, bytes: 50, encoding: 'zstd' },
 });
 const sound = () => ({
   version: 1,

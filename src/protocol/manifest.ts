@@ -8,7 +8,7 @@ export interface GuestFile {
   /** Lower-case hexadecimal, of the uncompressed bytes. */
   readonly sha256: string;
   readonly bytes: number;
-  readonly compressed: { readonly file: string; readonly bytes: number; readonly encoding: 'gzip' };
+  readonly compressed: { readonly file: string; readonly bytes: number; readonly encoding: 'zstd' };
 }
 
 export interface Manifest {
@@ -31,13 +31,13 @@ function readFile(value: unknown): GuestFile | null {
   const { name, role, sha256, bytes, compressed } = value;
   if (!isFileName(name) || !ROLES.includes(String(role)) || !isCount(bytes)) return null;
   if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256)) return null;
-  if (!isFileName(compressed.file) || !isCount(compressed.bytes) || compressed.encoding !== 'gzip') return null;
+  if (!isFileName(compressed.file) || !isCount(compressed.bytes) || compressed.encoding !== 'zstd') return null;
   return {
     name,
     role: role as FileRole,
     sha256,
     bytes,
-    compressed: { file: compressed.file, bytes: compressed.bytes, encoding: 'gzip' },
+    compressed: { file: compressed.file, bytes: compressed.bytes, encoding: 'zstd' },
   };
 }
 
@@ -55,7 +55,7 @@ export function readManifest(json: unknown): Manifest | null {
   return { pythonVersion: String(json.pythonVersion ?? ''), preimports, files };
 }
 
-/** What identifies a guest image: the hashes of its files, in the order of their roles. */
+/** What identifies a guest image: the hashes of its files, one behind the other, in the order of their roles. */
 export function imageIdentity(manifest: Manifest): string {
-  return ROLES.map((role) => manifest.files.find((file) => file.role === role)?.sha256 ?? '').join(' ');
+  return ROLES.map((role) => manifest.files.find((file) => file.role === role)?.sha256 ?? '').join('');
 }

@@ -93,7 +93,7 @@ describe('starting', () => {
     void session.start();
     const [worker] = workers;
     worker.emit(
-      { kind: 'begin', how: 'cold', why: 'First visit.' },
+      { kind: 'begin', how: 'cold', why: 'First visit.', again: false },
       { kind: 'phase', phase: { id: 'fetch', startMs: 1, endMs: null, bytes: 5, totalBytes: 10 } },
     );
     await until(() => session.state.get().report.phases[0]?.bytes === 5);

@@ -217,8 +217,7 @@ export class Session implements Disposable {
         break;
       }
       case 'begin': {
-        // The page phase was measured before the worker knew how it would go on.
-        const phases = state.report.phases.filter((phase) => phase.id === 'page');
+        const phases = event.again ? [] : state.report.phases;
         this.#state.set({ ...state, report: { how: event.how, why: event.why, phases } });
         break;
       }

@@ -1,6 +1,6 @@
 // One machine with Python in it: boots or restores it, greets the agent, and keeps it running without holding the thread.
 import { PAGE_SIZE } from '../../emu-core/contract/memory-map.ts';
-import { CONTROL_BOOT_COMPLETE, FD_STDIN, PORT_CONTROL } from '../../emu-core/contract/microvm.ts';
+import { FD_STDIN } from '../../emu-core/contract/microvm.ts';
 import { type Agent, attachAgent, type ReadyEvent } from '../agent/index.ts';
 import { TimedOut, withTimeout } from '../base/timeout.ts';
 import { type DriveEnd, Driver, encodeCommandLine, formatCrash, Machine, unwrap } from '../machine/index.ts';
@@ -63,15 +63,17 @@ export class Guest {
     unwrap(this.machine.loadInitrd(images.initrd, unwrap(encodeCommandLine(ARGUMENTS, ENVIRONMENT))));
     unwrap(this.machine.loadRamfs(images.ramfs));
     let phase = phases.begin('kernel');
-    this.machine.tracePorts((direction, port, _width, value) => {
-      if (direction !== 'out' || port !== PORT_CONTROL || value >>> 16 !== CONTROL_BOOT_COMPLETE) return;
+    this.driver.onSlice = () => {
+      this.#events.slice();
+      // The first kernel call: the kernel has done its part, and Python begins.
+      if (Object.keys(this.machine.stats().kernelCalls).length === 0) return;
       phase.end();
       phase = phases.begin('interpreter');
-      this.machine.tracePorts(null);
-    });
+      this.driver.onSlice = () => this.#events.slice();
+    };
     const end = await this.driver.finish();
     phase.end();
-    this.machine.tracePorts(null);
+    this.driver.onSlice = () => this.#events.slice();
     if (end.reason !== 'snapshot') throw this.#ended(end);
     const bytes = await phases.measure('snapshot', (open) => {
       const taken = unwrap(this.machine.snapshot()) as Uint8Array<ArrayBuffer>;

@@ -1,4 +1,5 @@
 // Gets the guest image over the network: manifest, files with progress in bytes, unpacked and checked against their hashes.
+import type { ZSTDDecoder } from 'zstddec';
 import { formatBytes } from '../base/format.ts';
 import { sha256 } from '../base/sha256.ts';
 import { type FileRole, type GuestFile, imageIdentity, type Manifest, readManifest } from '../protocol/manifest.ts';
@@ -9,6 +10,7 @@ export type Images = Readonly<Record<FileRole, Uint8Array>>;
 
 const FOLDER = 'guest/';
 const MANIFEST = 'manifest.json';
+const ZSTD_MAGIC = [0x28, 0xb5, 0x2f, 0xfd];
 
 function imageProblem(what: string, next: string): { ok: false; problem: Problem } {
   return { ok: false, problem: { what, kept: CODE_KEPT, next } };
@@ -31,11 +33,12 @@ export async function fetchManifest(baseUrl: string): Promise<Outcome<Manifest>>
   }
 }
 
-/** 32 bytes that name the image. */
+/** 32 bytes that name the image: SHA-256 over the SHA-256s of its files (docs/snapshot-format.md). */
 export async function imageHash(manifest: Manifest): Promise<Uint8Array<ArrayBuffer>> {
-  const digest = await sha256(new TextEncoder().encode(imageIdentity(manifest)));
-  return Uint8Array.from(digest.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  return hexBytes(await sha256(hexBytes(imageIdentity(manifest))));
 }
+
+const hexBytes = (digits: string) => Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
 /** All files at once; `progress` gets compressed bytes, received and in all. */
 export async function fetchImages(
@@ -89,28 +92,29 @@ async function fetchFile(baseUrl: string, file: GuestFile, count: (bytes: number
   return bytes;
 }
 
-/** Some servers unpack .gz files by themselves: what does not begin as gzip does is taken as it is. */
+/** A server may unpack on the way: what does not begin as Zstandard does is taken as it is. */
 async function unpack(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   file: GuestFile,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const reader = stream.getReader();
-  const first = await reader.read();
-  const head = first.value ?? new Uint8Array(0);
-  const rest = new ReadableStream<Uint8Array<ArrayBuffer>>({
-    start: (controller) => controller.enqueue(head),
-    pull: async (controller) => {
-      const { done, value } = await reader.read();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-  });
-  const isGzip = head[0] === 0x1f && head[1] === 0x8b;
+  const decoder = zstdDecoder();
+  // Reported below, when it is needed.
+  decoder.catch(() => {});
+  const bytes = await collect(stream);
+  if (!ZSTD_MAGIC.every((byte, i) => bytes[i] === byte)) return bytes;
   try {
-    return await collect(isGzip ? rest.pipeThrough(new DecompressionStream('gzip')) : rest);
+    return (await decoder).decode(bytes, file.bytes) as Uint8Array<ArrayBuffer>;
   } catch (thrown) {
     throw new Error(`${file.compressed.file} could not be unpacked (${reasonOf(thrown)}).`);
   }
+}
+
+/** Browsers have no Zstandard for scripts; the decoder is fetched beside the image, and only when one is fetched. */
+async function zstdDecoder(): Promise<ZSTDDecoder> {
+  const { ZSTDDecoder } = await import('zstddec');
+  const decoder = new ZSTDDecoder();
+  await decoder.init();
+  return decoder;
 }
 
 async function collect(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer>> {

@@ -88,7 +88,7 @@ export class MachineHost implements MachineApi {
     const originMs = performance.timeOrigin + performance.now();
     const phases = new PhaseLog(originMs, (phase) => events.post({ kind: 'phase', phase }));
     const why = 'Reset: only the pages that had been written since were copied back.';
-    events.post({ kind: 'begin', how: 'restored', why });
+    events.post({ kind: 'begin', how: 'restored', why, again: true });
     try {
       if (!(await guest.reset(phases))) return { ok: false, problem: NO_MACHINE };
       return { ok: true, value: await this.#greet(guest, phases, 'restored') };
@@ -115,7 +115,7 @@ export class MachineHost implements MachineApi {
     });
     if (stored.kind === 'none') return await this.#boot(start, 'No snapshot is stored yet.', false);
     if (stored.kind === 'unusable') return await this.#boot(start, stored.why, true);
-    events.post({ kind: 'begin', how: 'restored', why: null });
+    events.post({ kind: 'begin', how: 'restored', why: null, again: false });
     try {
       return await this.#restore(start, stored);
     } catch (thrown) {
@@ -148,7 +148,12 @@ export class MachineHost implements MachineApi {
 
   async #boot(start: Start, why: string, setAside: boolean): Promise<Outcome<Started>> {
     const { events, phases, options } = start;
-    events.post({ kind: 'begin', how: 'cold', why: setAside ? `The stored snapshot was not used. ${why}` : why });
+    events.post({
+      kind: 'begin',
+      how: 'cold',
+      why: setAside ? `The stored snapshot was not used. ${why}` : why,
+      again: false,
+    });
     const manifest = await start.manifest;
     if (!manifest.ok) return manifest;
     const images = await phases.measure('fetch', (phase) =>

@@ -3,5 +3,5 @@ import platform
 import sys
 
 print("Hello from Python", platform.python_version())
-print("on", sys.platform, "with words of", sys.maxsize.bit_length() + 1, "bits")
+print("on", sys.platform, "with", sys.maxsize.bit_length() + 1, "bits")
 print(6 * 7)
