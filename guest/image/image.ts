@@ -1,15 +1,15 @@
 // The guest image as one cached step over kernel, programs and RAMFS: initrds, compressed copies, manifest.
-import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { constants, copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { constants, gzipSync } from 'node:zlib';
 import type { Archive } from '../../scripts/setup/debian-archive.ts';
 import { hashFiles, hashOf } from '../../scripts/setup/hash.ts';
-import { ROOT } from '../../scripts/setup/places.ts';
+import { ROOT, STEPS } from '../../scripts/setup/places.ts';
 import { ensureStep } from '../../scripts/setup/steps.ts';
 import { unwrap } from '../../src/machine/errors.ts';
 import { buildNvmb, encodeCommandLine } from '../../src/machine/nvmb.ts';
 import { CONFIGURE } from '../python/cpython.ts';
 import { compilerVersion, TARGET_FLAGS } from '../python/toolchain.ts';
+import { compressed, SUFFIX } from './compress.ts';
 import { describeFile, type FileRole, type ImageManifest, MANIFEST, type ServedFile } from './manifest.ts';
 
 export interface ImageParts {
@@ -26,27 +26,47 @@ const PLAIN = ['python.elf'];
 const PREIMPORTS = 'guest/python/launcher/preimports.txt';
 const SCRIPTS = ['guest/image/image.ts', 'guest/image/manifest.ts', 'src/machine/nvmb.ts', PREIMPORTS];
 
+/** What the page boots, by role. */
+const SERVED: [name: string, role: FileRole][] = [
+  ['kernel.elf', 'kernel'],
+  ['python.initrd', 'initrd'],
+  ['stdlib.ramfs', 'ramfs'],
+];
+
 /** A directory with everything that public/guest shall hold. */
-export function guestImage(parts: ImageParts): Promise<string> {
-  const { kernel, programs, ramfs } = parts;
+export async function guestImage(parts: ImageParts): Promise<string> {
+  const raw = await rawImage(parts);
+  const copies = await Promise.all(SERVED.map(([name]) => compressed(join(raw, name))));
   return ensureStep({
     name: 'image',
-    title: 'Guest image: initrds, compression, manifest',
+    title: 'Manifest of the guest image',
+    key: hashOf(
+      [raw, ...copies].map((path) => path.slice(STEPS.length)),
+      hashFiles(ROOT, SCRIPTS),
+    ),
+    async build({ output }) {
+      for (const path of [...readdirSync(raw).map((name) => join(raw, name)), ...copies]) {
+        copyFileSync(path, join(output, basename(path)), constants.COPYFILE_FICLONE);
+      }
+      writeFileSync(join(output, MANIFEST), `${JSON.stringify(manifest(parts, output), null, 2)}\n`);
+    },
+  });
+}
+
+/** A directory with what the machine loads: kernel, initrds, RAMFS images. */
+function rawImage({ kernel, programs, ramfs }: ImageParts): Promise<string> {
+  return ensureStep({
+    name: 'raw-image',
+    title: 'Initrds',
     key: hashOf(
       [kernel, programs, ramfs].map((path) => basename(path)),
       hashFiles(ROOT, SCRIPTS),
     ),
-    async build({ output, say }) {
+    async build({ output }) {
       copyFileSync(join(kernel, 'kernel.elf'), join(output, 'kernel.elf'));
       for (const name of ['stdlib.ramfs', 'baseline.ramfs']) copyFileSync(join(ramfs, name), join(output, name));
       writeFileSync(join(output, 'python.initrd'), initrd(join(programs, 'python.elf'), AGENT));
       writeFileSync(join(output, 'baseline.initrd'), initrd(join(programs, 'baseline.elf'), PLAIN));
-      const files = [
-        compress(output, 'kernel.elf', 'kernel', say),
-        compress(output, 'python.initrd', 'initrd', say),
-        compress(output, 'stdlib.ramfs', 'ramfs', say),
-      ];
-      writeFileSync(join(output, MANIFEST), `${JSON.stringify(manifest(parts, output, files), null, 2)}\n`);
     },
   });
 }
@@ -55,15 +75,14 @@ function initrd(program: string, argv: string[]): Uint8Array {
   return unwrap(buildNvmb([{ elf: readFileSync(program), commandLine: unwrap(encodeCommandLine(argv)) }]));
 }
 
-function compress(output: string, name: string, role: FileRole, say: (line: string) => void): ServedFile {
-  const file = `${name}.gz`;
-  say(file);
-  const compressed = gzipSync(readFileSync(join(output, name)), { level: constants.Z_BEST_COMPRESSION });
-  writeFileSync(join(output, file), compressed);
-  return { ...describeFile(output, name, role), compressed: { file, bytes: compressed.length, encoding: 'gzip' } };
+function served(directory: string, name: string, role: FileRole): ServedFile {
+  const file = `${name}${SUFFIX}`;
+  const { size } = statSync(join(directory, file));
+  return { ...describeFile(directory, name, role), compressed: { file, bytes: size, encoding: 'zstd' } };
 }
 
-function manifest({ archive, programs }: ImageParts, output: string, files: ServedFile[]): ImageManifest {
+function manifest({ archive, programs }: ImageParts, output: string): ImageManifest {
+  const files = SERVED.map(([name, role]) => served(output, name, role));
   const sources = readdirSync(archive.directory).filter((name) => name.endsWith('.dsc'));
   const [, pythonVersion] = sources.join(' ').match(/python3\.13_([\d.]+)/) ?? [];
   if (pythonVersion === undefined) throw new Error(`no python3.13 among ${sources.join(', ')}`);

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { ZSTDDecoder } from 'zstddec';
 
 export type FileRole = 'kernel' | 'initrd' | 'ramfs';
 
@@ -16,7 +16,7 @@ export interface ImageFile {
 
 export interface ServedFile extends ImageFile {
   /** What a browser fetches instead. */
-  compressed: { file: string; bytes: number; encoding: 'gzip' };
+  compressed: { file: string; bytes: number; encoding: 'zstd' };
 }
 
 export interface ImageManifest {
@@ -60,14 +60,18 @@ export function filesOf(manifest: ImageManifest): string[] {
 }
 
 /** Sentences about files whose bytes are not what the manifest says; none when the image is sound. */
-export function faultsOf(directory: string, manifest: ImageManifest): string[] {
+export async function faultsOf(directory: string, manifest: ImageManifest): Promise<string[]> {
+  const decoder = new ZSTDDecoder();
+  await decoder.init();
   return [...manifest.files, ...manifest.baseline.files].flatMap((file) => {
     const faults = faultsIn(file, file.name, () => readFileSync(join(directory, file.name)));
     if (!('compressed' in file)) return faults;
     const { compressed } = file as ServedFile;
     return [
       ...faults,
-      ...faultsIn(file, compressed.file, () => gunzipSync(readFileSync(join(directory, compressed.file)))),
+      ...faultsIn(file, compressed.file, () =>
+        decoder.decode(readFileSync(join(directory, compressed.file)), file.bytes),
+      ),
     ];
   });
 }

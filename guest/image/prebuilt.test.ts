@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { beforeAll, expect, it, vi } from 'vitest';
 import type { FileRole, ImageManifest } from './manifest.ts';
 import type * as Prebuilt from './prebuilt.ts';
@@ -18,6 +17,8 @@ beforeAll(async () => {
   prebuilt = await import('./prebuilt.ts');
 });
 
+const zstd = (text: string): Buffer => execFileSync('zstd', ['-q', '-c'], { input: text });
+
 /** A small image directory; `damage` may change files after the manifest was made. */
 function image(damage: (directory: string) => void = () => {}): string {
   const directory = mkdtempSync(join(folder, 'image-'));
@@ -27,11 +28,11 @@ function image(damage: (directory: string) => void = () => {}): string {
     return { name, role, bytes: data.length, sha256: createHash('sha256').update(data).digest('hex') };
   };
   const served = (name: string, role: FileRole) => {
-    const compressed = gzipSync(`bytes of ${name}`);
-    writeFileSync(join(directory, `${name}.gz`), compressed);
+    const compressed = zstd(`bytes of ${name}`);
+    writeFileSync(join(directory, `${name}.zst`), compressed);
     return {
       ...file(name, role),
-      compressed: { file: `${name}.gz`, bytes: compressed.length, encoding: 'gzip' as const },
+      compressed: { file: `${name}.zst`, bytes: compressed.length, encoding: 'zstd' as const },
     };
   };
   const manifest: Partial<ImageManifest> = {
@@ -63,9 +64,9 @@ it('refuses a file with other bytes, raw or compressed, and names it', async () 
   const raw = await packed(image((at) => writeFileSync(join(at, 'stdlib.ramfs'), 'bytes of stdlib.ramfX')));
   await expect(prebuilt.unpackImage(raw)).rejects.toThrow("stdlib.ramfs: its SHA-256 is not the manifest's");
   const compressed = await packed(
-    image((at) => writeFileSync(join(at, 'kernel.elf.gz'), gzipSync('bytes of Kernel.elf'))),
+    image((at) => writeFileSync(join(at, 'kernel.elf.zst'), zstd('bytes of Kernel.elf'))),
   );
-  await expect(prebuilt.unpackImage(compressed)).rejects.toThrow('kernel.elf.gz: its SHA-256');
+  await expect(prebuilt.unpackImage(compressed)).rejects.toThrow('kernel.elf.zst: its SHA-256');
 });
 
 it('refuses an archive without a file that the manifest names, one that is no image, and a missing one', async () => {

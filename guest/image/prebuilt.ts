@@ -26,7 +26,7 @@ export async function unpackImage(path: string): Promise<string> {
   mkdirSync(part, { recursive: true });
   try {
     await run('tar', ['-xf', archive, '-C', part, '--no-same-owner'], { log: join(LOGS, 'unpack.log') });
-    checkImage(archive, part);
+    await checkImage(archive, part);
     renameSync(part, directory);
   } finally {
     rmSync(part, { recursive: true, force: true });
@@ -34,7 +34,7 @@ export async function unpackImage(path: string): Promise<string> {
   return directory;
 }
 
-function checkImage(archive: string, directory: string): void {
+async function checkImage(archive: string, directory: string): Promise<void> {
   let manifest: ImageManifest;
   try {
     manifest = readManifest(directory);
@@ -42,6 +42,6 @@ function checkImage(archive: string, directory: string): void {
   } catch {
     throw new SetupFailure(`${archive} is not a guest image: it has no ${MANIFEST} that can be read.`);
   }
-  const faults = faultsOf(directory, manifest);
+  const faults = await faultsOf(directory, manifest);
   if (faults.length > 0) throw new SetupFailure([`${archive} is damaged:`, ...faults].join('\n  '));
 }

@@ -18,6 +18,7 @@ export const GUEST_PACKAGES: DebianPackage[] = [
   { name: 'make', program: 'make' },
   { name: 'patch', program: 'patch' },
   { name: 'xz-utils', program: 'xz' },
+  { name: 'zstd', program: 'zstd' },
 ];
 
 export const TEST_PACKAGES: DebianPackage[] = [
