@@ -36,7 +36,8 @@ const SERVED: [name: string, role: FileRole][] = [
 /** A directory with everything that public/guest shall hold. */
 export async function guestImage(parts: ImageParts): Promise<string> {
   const raw = await rawImage(parts);
-  const copies = await Promise.all(SERVED.map(([name]) => compressed(join(raw, name))));
+  const copies: string[] = [];
+  for (const [name] of SERVED) copies.push(await compressed(join(raw, name)));
   return ensureStep({
     name: 'image',
     title: 'Manifest of the guest image',
