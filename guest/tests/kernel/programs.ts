@@ -25,10 +25,19 @@ export function initrd(name: string, ...commandLines: string[]): Uint8Array {
   return built.value;
 }
 
-/** Not a file system: something to attach, with marks at both ends. */
+/** Something to attach, with marks at both ends: just enough of a FAT volume for a host that looks. */
 export function markedImage(): Uint8Array {
-  const image = new Uint8Array(70_000).fill(0x61);
+  const image = new Uint8Array(70_000);
+  const view = new DataView(image.buffer);
   image.set([0x52, 0x41]); // "RA"
+  view.setUint16(11, 512, true); // bytes of a sector
+  image[13] = 1; // sectors of a cluster
+  view.setUint16(14, 1, true); // reserved sectors
+  image[16] = 1; // tables
+  view.setUint16(17, 16, true); // root entries
+  view.setUint16(19, 130, true); // sectors
+  view.setUint16(22, 1, true); // sectors of a table
+  view.setUint16(510, 0xaa55, true);
   image[image.length - 1] = 0x45; // "E"
   return image;
 }
