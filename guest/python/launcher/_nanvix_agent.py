@@ -29,7 +29,7 @@ LARGEST_FRAME = 64 << 20
 # Iterators that functions written in C like to run through.
 GUARDED = [
     range(0), range(1 << 80), [], (), {}, {}.items(), {}.values(), set(), "", b"", bytearray(),
-    enumerate(()), zip(), map(int, ()), filter(None, ()), reversed([]),
+    enumerate(()), zip(), map(int, ()), filter(None, ()), reversed([]), iter(int, 0), memoryview(b""),
 ]
 
 

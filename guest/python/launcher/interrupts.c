@@ -18,7 +18,7 @@
 
 #pragma weak nanvix_nudge
 
-#define GUARDED_TYPES 32
+#define GUARDED_TYPES 48
 // A nudge can be spent on a wait that is not the one that counts (the GIL's): it is repeated until the flag was seen.
 #define NUDGE_EVERY_NS 5000000
 
@@ -60,19 +60,26 @@ static void set_guards(bool on)
 	}
 }
 
+// On Linux only a signal ends a wait: one whose handler does nothing.
+static void ignore(int signal_number) { (void)signal_number; }
+
+static void prepare_nudging(void)
+{
+	if (!nanvix_nudge) sigaction(SIGURG, &(struct sigaction){ .sa_handler = ignore }, NULL);
+}
+
 static void nudge_main_thread(void)
 {
 	if (nanvix_nudge) nanvix_nudge(main_tid);
-	else pthread_kill(main_thread, SIGINT); // on Linux: only a signal ends a wait
+	else pthread_kill(main_thread, SIGURG);
 }
 
 static bool trip(void)
 {
 	pthread_mutex_lock(&lock);
-	bool tripped = armed && (!nanvix_nudge || PyErr_SetInterruptEx(SIGINT) == 0);
-	if (tripped && !nanvix_nudge) nudge_main_thread();
+	bool tripped = armed && PyErr_SetInterruptEx(SIGINT) == 0;
 	pthread_mutex_unlock(&lock);
-	return tripped && nanvix_nudge;
+	return tripped;
 }
 
 static void *wait_for_interrupts(void *unused)
@@ -100,6 +107,7 @@ int interrupts_watch(int fd)
 	watched_fd = fd;
 	main_thread = pthread_self();
 	main_tid = gettid();
+	prepare_nudging();
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	int error = pthread_create(&thread, NULL, wait_for_interrupts, NULL);
