@@ -133,7 +133,7 @@ module.exports = {
     room(
       'worker',
       ['base', 'protocol', 'storage', 'machine', 'agent'],
-      ['comlink'],
+      ['comlink', 'zstddec'],
       'The worker owns the machine and never sees the page.',
     ),
     room(
