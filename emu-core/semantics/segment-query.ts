@@ -84,13 +84,13 @@ function isGate(attributes: u32): bool {
   return type == TYPE_CALL_GATE16 || type == TYPE_CALL_GATE32 || type == TYPE_TASK_GATE;
 }
 
-/** LAR: the second word of the descriptor without its base; `previous` is the destination if there is none (ZF = 0). */
+/** LAR: the second word of the descriptor without base and limit; `previous` is the destination if there is none (ZF = 0). */
 export function lar<T extends number>(selector: u32, previous: T): T {
   selector &= 0xffff;
   const attributes = visibleAttributes(selector);
   const found = attributes != ATTRIBUTES_NONE && (hasLimit(attributes) || isGate(attributes));
   setZero(found);
-  return found ? <T>(<u32>(System.read<u64>(descriptorLinear(selector)) >> 32) & 0x00ff_ff00) : previous;
+  return found ? <T>(<u32>(System.read<u64>(descriptorLinear(selector)) >> 32) & 0x00f0_ff00) : previous;
 }
 
 /** LSL: the limit in bytes; `previous` if there is none (ZF = 0). */
