@@ -109,6 +109,16 @@ function nearEnough(host: string, ours: string, ulps: number): boolean {
   return ulpDistance(host, ours) <= BigInt(ulps);
 }
 
+/** Units in the last place by which our ST(0) and ST(1) miss the host's: the larger of the two. */
+export function ulpsOff(host: Outcome, ours: Outcome): number {
+  const at = [FX_ST, FX_ST + 16];
+  const distances = at.map((place) => {
+    const [h, o] = [host, ours].map((outcome) => registerText(outcome.after.fxsave, place));
+    return Number(ulpDistance(h, o));
+  });
+  return Math.max(...distances);
+}
+
 /** Distance of two 80-bit numbers of one sign, in units in the last place. */
 export function ulpDistance(a: string, b: string): bigint {
   const number = (text: string): bigint => {

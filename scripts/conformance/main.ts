@@ -39,6 +39,9 @@ const cases = Number(values.cases);
 const start = performance.now();
 const report = await campaign({ cases, seed, filter: new RegExp(values.filter) }, native);
 summary(report.failures, Number(values.show));
+for (const [name, [exact, one]] of report.ulps) {
+  console.log(`${name.padEnd(8)} ${exact} bit-exact, ${one} within 1 ulp of the host's 80-bit result`);
+}
 const seconds = ((performance.now() - start) / 1000).toFixed(1);
 console.log(
   `${report.cases} cases on ${report.rows} rows in ${seconds} s, seed ${seed}: ${report.failures.length} differences`,

@@ -1,0 +1,254 @@
+// FSIN, FCOS, FSINCOS, FPTAN: arguments reduced with the x87's 66-bit π, results to 64 bits from 128-bit series.
+import { scratch } from '../../state/float-scratch.ts';
+import { C1, C2, DE, IE, fpu } from '../../state/fpu.ts';
+import {
+  DENORMAL,
+  INFINITY,
+  INTEGER_BIT,
+  ZERO,
+  classify,
+  exponentOf,
+} from '../float/format.ts';
+import { EXTENDED_BIAS, EXTENDED_BITS } from '../float/round.ts';
+import { Wide, add, constant, copy, divide, multiply, polynomial, setMagnitude, toExact, wide } from '../float/wide-float.ts';
+import { COSINE, COSINE_TERMS, HALF_PI_66, SINE, SINE_TERMS } from './constants.ts';
+import { deliver } from './instructions.ts';
+import { propagateOne, roundToRegister, setExtended, setIndefinite, stopsBefore } from './operand.ts';
+import { setSecond } from './scale.ts';
+import {
+  isEmpty,
+  pushSt,
+  setC1,
+  setStIndefinite,
+  signExponentAt,
+  significandAt,
+  st,
+  stackUnderflow,
+} from './stack.ts';
+
+/** |x| from 2^63 on is out of range: C2 = 1 and nothing else (SDM 1, 8.3.8). */
+const RANGE_EXPONENT: i32 = 63;
+/** Quotient bits taken off at a time, so that quotient × π/2 (66 bits) stays exact. */
+const STEP_BITS: i32 = 40;
+
+// Working registers.
+const ARGUMENT: u32 = 0;
+const SQUARE: u32 = 1;
+const SERIES: u32 = 2;
+const TEMPORARY: u32 = 3;
+const SINE_RESULT: u32 = 4;
+const COSINE_RESULT: u32 = 5;
+
+/** Reduces |x| in ARGUMENT to [-π/4, π/4]; gives the number of quarter turns taken off, modulo 4. */
+function reduce(): u32 {
+  const rest = wide(ARGUMENT);
+  const quotient = wide(TEMPORARY);
+  const step = constant(HALF_PI_66, 0);
+  let turns: u32 = 0;
+  for (;;) {
+    if (rest.high == 0) return turns;
+    divide(quotient, rest, step);
+    const exponent = quotient.exponent;
+    if (exponent < STEP_BITS) break;
+    quotient.high &= u64.MAX_VALUE << (64 - STEP_BITS);
+    quotient.low = 0;
+    turns += <u32>(quotient.high >> (63 - exponent));
+    takeOff(rest, quotient, step);
+  }
+  const whole = nearestInteger(quotient);
+  if (whole == 0) return turns & 3;
+  const negative = quotient.sign;
+  quotient.exponent = 63 - <i32>clz(whole);
+  quotient.high = whole << clz(whole);
+  quotient.low = 0;
+  takeOff(rest, quotient, step);
+  return (negative != 0 ? turns - <u32>whole : turns + <u32>whole) & 3;
+}
+
+function takeOff(rest: Wide, quotient: Wide, step: Wide): void {
+  multiply(quotient, quotient, step);
+  quotient.sign ^= 1;
+  add(rest, rest, quotient);
+}
+
+function nearestInteger(value: Wide): u64 {
+  if (value.exponent < -1) return 0;
+  if (value.exponent == -1) return 1;
+  const below = 63 - value.exponent;
+  return (value.high >> below) + ((value.high >> (below - 1)) & 1);
+}
+
+/** Sine and cosine of the reduced argument. */
+function series(): void {
+  const argument = wide(ARGUMENT);
+  const square = wide(SQUARE);
+  const sum = wide(SERIES);
+  multiply(square, argument, argument);
+  polynomial(sum, square, SINE, SINE_TERMS);
+  multiply(wide(SINE_RESULT), sum, argument);
+  polynomial(sum, square, COSINE, COSINE_TERMS);
+  copy(wide(COSINE_RESULT), sum);
+}
+
+/** Rounds the sine of the whole argument: `turns` quarter turns plus the reduced one; `negative`: sign of x. */
+function roundSine(turns: u32, negative: u32): void {
+  const from = wide((turns & 1) != 0 ? COSINE_RESULT : SINE_RESULT);
+  toExact(from, from.sign ^ negative ^ ((turns >> 1) & 1));
+  roundToRegister(EXTENDED_BITS);
+}
+
+/** What the four instructions do with operands that need no reduction. 0: go on; 1: done; 2: unmasked exception. */
+function special(kind: u32, signExponent: u32, significand: u64): u32 {
+  scratch.flags = 0;
+  scratch.roundedUp = 0;
+  if (kind > INFINITY) propagateOne(kind, signExponent, significand);
+  else if (kind == INFINITY) {
+    scratch.flags = IE;
+    setIndefinite();
+  } else {
+    if (kind == DENORMAL) scratch.flags = DE;
+    return stopsBefore() ? 2 : 0;
+  }
+  return stopsBefore() ? 2 : 1;
+}
+
+/** Starts one of the instructions: false when ST(0) was empty or its magnitude is out of range. */
+function inRange(): bool {
+  fpu.status &= ~(C2 | C1);
+  if (isEmpty(0)) {
+    if (stackUnderflow()) setStIndefinite(0);
+    return false;
+  }
+  const signExponent = signExponentAt(st(0));
+  const significand = significandAt(st(0));
+  if (classify(signExponent, significand) >= INFINITY) return true;
+  if (significand == 0 || exponentOf(signExponent, significand) < RANGE_EXPONENT) return true;
+  fpu.status |= C2;
+  return false;
+}
+
+export function fsin(): void {
+  if (!inRange()) return;
+  const signExponent = signExponentAt(st(0));
+  const significand = significandAt(st(0));
+  const kind = classify(signExponent, significand);
+  const way = special(kind, signExponent, significand);
+  if (way == 0) {
+    if (kind == ZERO) setExtended(signExponent, 0);
+    else {
+      setMagnitude(wide(ARGUMENT), signExponent, significand);
+      const turns = reduce();
+      series();
+      roundSine(turns, signExponent >> 15);
+    }
+  }
+  deliver(way < 2, 0);
+}
+
+export function fcos(): void {
+  if (!inRange()) return;
+  const signExponent = signExponentAt(st(0));
+  const significand = significandAt(st(0));
+  const kind = classify(signExponent, significand);
+  const way = special(kind, signExponent, significand);
+  if (way == 0) {
+    if (kind == ZERO) setExtended(<u32>EXTENDED_BIAS, INTEGER_BIT);
+    else {
+      setMagnitude(wide(ARGUMENT), signExponent, significand);
+      const turns = reduce();
+      series();
+      roundSine(turns + 1, 0);
+    }
+  }
+  deliver(way < 2, 0);
+}
+
+/** Cosine (FSINCOS) or 1 (FPTAN) is pushed: there must be room, or the masked response is two default NaNs. */
+function hasRoom(): bool {
+  fpu.status &= ~C2;
+  if (isEmpty(7)) return true;
+  pushSt(0, 0);
+  if ((fpu.control & IE) != 0) setStIndefinite(1);
+  return false;
+}
+
+function pushSecond(): void {
+  const roundedUp = (fpu.status & C1) != 0;
+  pushSt(scratch.secondSignExponent, scratch.secondSignificand);
+  setC1(roundedUp);
+}
+
+export function fsincos(): void {
+  if (!isEmpty(0) && !hasRoom()) return;
+  if (!inRange()) {
+    pushAfterUnderflow();
+    return;
+  }
+  const signExponent = signExponentAt(st(0));
+  const significand = significandAt(st(0));
+  const kind = classify(signExponent, significand);
+  const way = special(kind, signExponent, significand);
+  if (way == 2) {
+    deliver(false, 0);
+    return;
+  }
+  if (way == 1) setSecond(scratch.signExponent, scratch.significand);
+  else if (kind == ZERO) {
+    setExtended(signExponent, 0);
+    setSecond(<u32>EXTENDED_BIAS, INTEGER_BIT);
+  } else {
+    setMagnitude(wide(ARGUMENT), signExponent, significand);
+    const turns = reduce();
+    series();
+    roundSine(turns + 1, 0);
+    setSecond(scratch.signExponent, scratch.significand);
+    roundSine(turns, signExponent >> 15);
+  }
+  deliver(true, 0);
+  pushSecond();
+}
+
+/** FSINCOS and FPTAN on an empty ST(0), masked: the pushed value is the default NaN too. */
+function pushAfterUnderflow(): void {
+  if ((fpu.status & C2) != 0 || (fpu.control & IE) == 0) return;
+  fpu.top = (fpu.top - 1) & 7;
+  setStIndefinite(0);
+}
+
+export function fptan(): void {
+  if (!isEmpty(0) && !hasRoom()) return;
+  if (!inRange()) {
+    pushAfterUnderflow();
+    return;
+  }
+  const signExponent = signExponentAt(st(0));
+  const significand = significandAt(st(0));
+  const kind = classify(signExponent, significand);
+  const way = special(kind, signExponent, significand);
+  if (way == 2) {
+    deliver(false, 0);
+    return;
+  }
+  setSecond(<u32>EXTENDED_BIAS, INTEGER_BIT);
+  if (way == 1) setSecond(scratch.signExponent, scratch.significand);
+  else if (kind == ZERO) setExtended(signExponent, 0);
+  else {
+    setMagnitude(wide(ARGUMENT), signExponent, significand);
+    const turns = reduce();
+    series();
+    roundTangent(turns, signExponent >> 15);
+  }
+  deliver(true, 0);
+  pushSecond();
+}
+
+function roundTangent(turns: u32, negative: u32): void {
+  const sine = wide(SINE_RESULT);
+  const cosine = wide(COSINE_RESULT);
+  const result = wide(SERIES);
+  const odd = turns & 1;
+  if (odd != 0) divide(result, cosine, sine);
+  else divide(result, sine, cosine);
+  toExact(result, result.sign ^ negative ^ odd);
+  roundToRegister(EXTENDED_BITS);
+}
