@@ -55,7 +55,9 @@ static void scatter(void) {
 static bool is_spoilsport(uint32_t number, const uint32_t *a) {
     if (number == NANVIX_KCALL_CAPCTL && (a[0] == NANVIX_CAP_MEMORY || a[0] == NANVIX_CAP_PROCESS)) return true;
     if (number == NANVIX_KCALL_EXIT || number == NANVIX_KCALL_TERMINATE) return random32() % 64 != 0;
-    if (number == NANVIX_KCALL_MEMORY_UNMAP || number == NANVIX_KCALL_MEMORY_CTRL) return a[1] < 0x50000000;
+    if (number == NANVIX_KCALL_MEMORY_UNMAP || number == NANVIX_KCALL_MEMORY_CTRL) {
+        return a[1] < 0x50000000 || (a[1] >= 0xEFF80000 && random32() % 64 != 0);
+    }
     if (number == NANVIX_KCALL_DEBUG) return random32() % 16 != 0;
     return false;
 }
