@@ -23,7 +23,13 @@ function compile(name: string): Uint8Array {
   mkdirSync(build, { recursive: true });
   const output = join(build, `${name}.bin`);
   const sources = [join(here, 'start.S'), join(here, `${name}.c`)];
-  const link = ['-nostdlib', '-static', '-no-pie', '-Wl,--oformat=binary,-e,_start,--build-id=none', `-Wl,-Ttext=${LOAD_AT}`];
+  const link = [
+    '-nostdlib',
+    '-static',
+    '-no-pie',
+    '-Wl,--oformat=binary,-e,_start,--build-id=none',
+    `-Wl,-Ttext=${LOAD_AT}`,
+  ];
   const script = join(build, 'flat.ld');
   writeFileSync(
     script,
