@@ -20,6 +20,7 @@
 #define PORT_BUS_IN 0xEA  // 32-bit: address of an envelope that the host fills
 #define PORT_CONTROL 0x604
 #define CONTROL_SHUTDOWN 0x2000u
+#define CONTROL_PAUSE 0x3000u
 #define CONTROL_SNAPSHOT 0x4000u
 
 #define BOOT_MAGIC 0x0C00FFEEu

@@ -24,6 +24,8 @@ static void interrupt(uint32_t irq) {
     } else {
         event_interrupt(irq);
     }
+    // The host asks for a moment of rest, and holds the machine here (Nanvix microvm §4.2).
+    if (control_page.pause_requested != 0) out32(PORT_CONTROL, CONTROL_PAUSE << 16);
 }
 
 static const char *page_fault_cause(const struct trap_frame *frame, uint32_t address) {
