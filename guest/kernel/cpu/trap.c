@@ -12,6 +12,10 @@
 #include "pic.h"
 #include "x86.h"
 
+// A fault this near to the stack pointer is the stack's: a push goes below it, a frame's variables lie above.
+#define STACK_REACH_BELOW 0x100u
+#define STACK_REACH 0x10000u
+
 void trap_handle(struct trap_frame *frame);
 void kcall_epilogue(void);
 
@@ -31,7 +35,7 @@ static void interrupt(uint32_t irq) {
 static const char *page_fault_cause(const struct trap_frame *frame, uint32_t address) {
     bool write = (frame->error & FAULT_WRITE) != 0;
     if (address < PAGE_BYTES) return write ? "write through a null pointer" : "read through a null pointer";
-    if (address >= STACK_REGION - PAGE_BYTES && address < STACK_REGION) return "stack overflow";
+    if (address - (frame->esp - STACK_REACH_BELOW) < STACK_REACH) return "stack overflow";
     if ((frame->error & FAULT_PRESENT) != 0) return write ? "write to protected memory" : "read of protected memory";
     return write ? "write to unmapped memory" : "read of unmapped memory";
 }

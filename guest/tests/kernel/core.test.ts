@@ -1,11 +1,14 @@
 // The kernel's promises, kept on our core: the same programs as under QEMU, and what QEMU has not: the bus.
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Machine } from '../../../src/machine/index.ts';
+import { Driver, type Machine, unwrap } from '../../../src/machine/index.ts';
 import { newMachine, runOnCore } from './machine.ts';
 import { buildKernelAndPrograms, CRASHES, EXAMPLES, initrd, markedImage, verdict } from './programs.ts';
 
 /** What the kernel may take to reach a program, and to end (measured 2026-11-22: 71,000). */
 const BOOT_INSTRUCTIONS_MAX = 150_000;
+
+/** How many bus.c checks. */
+const BUS_PROMISES = 17;
 
 beforeAll(buildKernelAndPrograms);
 
@@ -55,11 +58,38 @@ describe('the host bus', () => {
         written = attachHost(machine);
       },
     });
-    expect(verdict(output)).toEqual({ failed: [], kept: 17 });
+    expect(verdict(output)).toEqual({ failed: [], kept: BUS_PROMISES });
     expect(status).toBe(0);
     expect(written.get(1)?.slice(0, 3)).toBe('out');
     expect(written.get(1)?.length).toBe(3 + 4096 + 3);
     expect(written.get(2)).toBe('err');
+  });
+});
+
+describe('snapshots and rest', () => {
+  it('goes on from a snapshot in another machine as if nothing had been', async () => {
+    const { machine, console } = newMachine({ initrd: initrd('bus', 'bus') });
+    attachHost(machine);
+    expect((await new Driver(machine).finish()).reason).toBe('snapshot');
+    const saved = unwrap(machine.snapshot());
+    const other = newMachine({ initrd: initrd('bus', 'bus') });
+    unwrap(other.machine.restore(saved));
+    expect(await new Driver(other.machine).finish()).toMatchObject({ reason: 'off', status: 0 });
+    const output = Buffer.from([...console, ...other.console]).toString('latin1');
+    expect(verdict(output)).toEqual({ failed: [], kept: BUS_PROMISES });
+  });
+
+  it('keeps free memory zero, so that a snapshot is small', async () => {
+    const { machine, status } = await runOnCore({ initrd: initrd('memory', 'memory') });
+    expect(status).toBe(0); // after every page of RAM was written and given back, twice
+    expect(unwrap(machine.snapshot()).length).toBeLessThan(2 * 1024 * 1024);
+  });
+
+  it('pauses when the host asks, at the next interrupt', () => {
+    const { machine } = newMachine({ initrd: initrd('waiting', 'waiting'), virtualTime: true });
+    machine.run(500_000);
+    machine.requestPause();
+    expect(machine.run(50_000_000).reason).toBe('paused');
   });
 });
 
