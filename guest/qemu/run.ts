@@ -98,6 +98,9 @@ async function main(args: string[]): Promise<number> {
   return result.timedOut ? 124 : result.status & 0xff;
 }
 
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
