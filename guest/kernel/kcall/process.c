@@ -21,9 +21,21 @@ int64_t kcall_debug(uint32_t text, uint32_t bytes) {
 
 int64_t kcall_getpid(void) { return current->process->pid; }
 
-// A program that ends as if by abort() gets the report that abort() asks for.
+// What a C library says in the name of a program that aborts or raises a fatal signal gets the report such an end asks for.
+static const char *fatal_signal(uint32_t status) {
+    switch (status - STATUS_SIGNAL) {
+    case SIGNAL_ABORT: return "aborted";
+    case SIGNAL_ILL:
+    case SIGNAL_BUS:
+    case SIGNAL_FPE:
+    case SIGNAL_SEGV: return "raised a fatal signal";
+    default: return NULL;
+    }
+}
+
 int64_t kcall_exit(uint32_t status) {
-    if (status == STATUS_SIGNAL + SIGNAL_ABORT) crash(thread_frame(current), 0, "aborted", SIGNAL_ABORT);
+    const char *cause = fatal_signal(status);
+    if (cause != NULL) crash(thread_frame(current), 0, cause, (int32_t)status - STATUS_SIGNAL);
     process_exit(current->process, (int32_t)status);
     return 0; // not reached: the thread is gone
 }
