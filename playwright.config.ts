@@ -23,8 +23,8 @@ export default defineConfig({
   outputDir: 'test-results',
   // Each test has a machine of its own, which likes a core for itself.
   workers: 1,
-  timeout: 60_000,
-  expect: { timeout: 20_000 },
+  timeout: 120_000,
+  expect: { timeout: 45_000 },
   forbidOnly: true,
   use: {
     baseURL: `http://localhost:${PORT}/`,

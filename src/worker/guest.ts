@@ -14,6 +14,8 @@ const ENVIRONMENT = { PYTHONHOME: '/', HOME: '/home', TERM: 'xterm-256color' };
 /** A machine that has not greeted back by then will not. */
 const HELLO_TIMEOUT_MS = 10_000;
 const KERNEL_LOG_MAX = 8000;
+/** Time inside slices that a figure of speed is made from, at least. */
+const SPEED_MIN_MS = 20;
 
 export interface GuestEvents {
   output(fd: number, bytes: Uint8Array): void | Promise<void>;
@@ -41,6 +43,8 @@ export class Guest {
   readonly #events: GuestEvents;
   #generation = 0;
   #kernelLog = '';
+  #measured = { busyMs: 0, instructions: 0 };
+  #mips = 0;
 
   constructor(core: WebAssembly.Module, imageHash: Uint8Array<ArrayBuffer>, events: GuestEvents) {
     this.machine = unwrap(Machine.create({ core, memoryBytes: MEMORY_BYTES }));
@@ -131,9 +135,24 @@ export class Guest {
 
   counters(): Counters {
     const { instructions, pagesUsed, pagesDirty } = this.machine.stats();
-    const { busyMs } = this.driver;
-    const mips = busyMs > 0 ? instructions / 1000 / busyMs : 0;
-    return { instructions, mips, pagesUsed, pagesDirty, memoryPages: this.machine.memoryBytes / PAGE_SIZE };
+    this.#measureSpeed();
+    return {
+      instructions,
+      mips: this.#mips,
+      pagesUsed,
+      pagesDirty,
+      memoryPages: this.machine.memoryBytes / PAGE_SIZE,
+    };
+  }
+
+  /** Over the time since the last look, when it was long enough to tell anything. */
+  #measureSpeed(): void {
+    const [busyMs, instructions] = [this.driver.busyMs, this.machine.instructions];
+    // A restore begins to count anew.
+    if (instructions < this.#measured.instructions) this.#measured = { busyMs, instructions };
+    if (busyMs - this.#measured.busyMs < SPEED_MIN_MS) return;
+    this.#mips = (instructions - this.#measured.instructions) / 1000 / (busyMs - this.#measured.busyMs);
+    this.#measured = { busyMs, instructions };
   }
 
   /** Drops everything that could still call back. */
