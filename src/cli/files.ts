@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Failure } from './failure.ts';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../..');
-const CORE = join(root, 'build/core/core.wasm');
+const CORE = process.env.CORE_WASM ?? join(root, 'build/core/core.wasm');
 const GUEST = join(root, 'public/guest');
 
 export interface GuestImages {

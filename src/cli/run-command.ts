@@ -1,5 +1,4 @@
 // `microvm run`: a Python program in the guest. A file or -c goes through the agent; Python's own options make a plain command line.
-import { FD_CONTROL } from '../../emu-core/contract/microvm.ts';
 import { type Agent, attachAgent } from '../agent/index.ts';
 import { encodeCommandLine, type Machine } from '../machine/index.ts';
 import { EXIT_CRASH, EXIT_INTERRUPTED, Failure, need } from './failure.ts';
@@ -11,6 +10,9 @@ import { writeOut } from './terminal.ts';
 export interface RunOptions extends SessionOptions {
   readonly baseline?: boolean;
 }
+
+/** Signals that come so soon after one another are one. */
+const SIGNAL_ECHO_MS = 100;
 
 /** What the guest's programs find in their environment. */
 const ENVIRONMENT = { PYTHONHOME: '/', HOME: '/home', TERM: 'xterm-256color' };
@@ -61,8 +63,8 @@ async function runJob(options: RunOptions, images: GuestImages, invocation: Invo
     return end;
   });
   const status = await runThrough(agent, session, job);
-  // End of file on the control channel: the agent exits, the kernel powers the machine off.
-  session.machine.bus.input(FD_CONTROL).end();
+  // The agent has run the program's exit functions; ending the interpreter as well would only take time.
+  session.machine.stop();
   const machineEnd = await ended;
   const end = { ...machineEnd, status: status ?? machineEnd.status };
   session.report(process.argv.slice(2), end);
@@ -71,15 +73,20 @@ async function runJob(options: RunOptions, images: GuestImages, invocation: Invo
 
 /** The program's status; null when the machine ended before the program did, so that the machine's own status counts. */
 async function runThrough(agent: Agent, session: Session, job: Parameters<Agent['run']>[0]): Promise<number | null> {
-  const stop = () => agent.interrupt();
+  let last = Number.NEGATIVE_INFINITY;
+  // A terminal's Ctrl+C reaches this process more than once: from the terminal, and from the npm script that started it.
+  const stop = () => {
+    if (performance.now() - last > SIGNAL_ECHO_MS) agent.interrupt();
+    last = performance.now();
+  };
   process.on('SIGINT', stop);
   try {
     const ready = await agent.hello({ generation: 1 });
     if (!ready.ok) return ready.error.kind === 'gone' ? null : complain(ready.error.message);
-    session.phases.mark(session.start === 'restored' ? 'resume' : 'ready');
+    session.mark(session.start === 'restored' ? 'resume' : 'ready');
     const done = await agent.run(job);
     if (!done.ok) return done.error.kind === 'gone' ? null : complain(done.error.message);
-    session.phases.mark('program');
+    session.mark('program');
     return done.value.status === 'interrupted' ? EXIT_INTERRUPTED : done.value.exitCode & 0xff;
   } finally {
     process.off('SIGINT', stop);

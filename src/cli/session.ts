@@ -56,6 +56,11 @@ export class Session {
     if (options.trace) attachTrace(this.machine, options.trace);
   }
 
+  /** Everything since the last mark was this phase. */
+  mark(phase: string): void {
+    this.phases.mark(phase, this.machine.instructions);
+  }
+
   /** Runs to the end of the machine; snapshots that the guest asks for are taken on the way. */
   async finish(): Promise<SessionEnd> {
     const watch = () => this.#stuck();
@@ -63,12 +68,12 @@ export class Session {
     for (;;) {
       const end = await this.driver.finish();
       if (end.reason === 'snapshot') {
-        this.phases.mark('boot');
+        this.mark('boot');
         if (this.#options.snapshot !== undefined) saveTo(this.machine, this.#options.snapshot);
-        this.phases.mark('snapshot');
+        this.mark('snapshot');
         continue;
       }
-      this.phases.mark(this.start === 'restored' ? 'run' : 'boot and run');
+      this.mark('end');
       process.off('beforeExit', watch);
       releaseStdin();
       this.#console.flush();

@@ -4,17 +4,22 @@ import type { Driver, Machine } from '../machine/index.ts';
 import { Failure } from './failure.ts';
 import { reason, userPath } from './files.ts';
 
-/** Milliseconds by phase, in the order in which they happened. */
+/** Milliseconds and guest instructions by phase, in the order in which they happened. */
 export class Phases {
   readonly #began = performance.now();
   #last = this.#began;
-  readonly milliseconds: Record<string, number> = {};
+  #lastInstructions = 0;
+  readonly phases: Record<string, { milliseconds: number; instructions: number }> = {};
 
-  /** Everything since the last mark was this phase. */
-  mark(phase: string): void {
+  /** Everything since the last mark was this phase; `instructions`: executed so far. */
+  mark(phase: string, instructions = 0): void {
     const now = performance.now();
-    this.milliseconds[phase] = round((this.milliseconds[phase] ?? 0) + now - this.#last);
+    this.phases[phase] = {
+      milliseconds: round(now - this.#last),
+      instructions: instructions - this.#lastInstructions,
+    };
     this.#last = now;
+    this.#lastInstructions = instructions;
   }
 
   get total(): number {
@@ -39,7 +44,7 @@ export function writeStats(path: string, record: RunRecord, machine: Machine, dr
     milliseconds: phases.total,
     busyMilliseconds: round(driver.busyMs),
     mips: round(stats.instructions / Math.max(driver.busyMs, 0.001) / 1000),
-    phases: phases.milliseconds,
+    phases: phases.phases,
     ...stats,
     memoryHash: machine.memoryHash().toString(16).padStart(16, '0'),
   };

@@ -36,8 +36,7 @@ import type {
   RunResult,
 } from './types.ts';
 
-/** How long a guest that only polls (profile P0) is put aside. */
-const POLL_PAUSE_NS = 1_000_000;
+const POLL_PAUSE_NS = 1_000_000; // how long a guest that only polls (profile P0) is put aside
 const ALL_ONES = 0xffff_ffff;
 
 /** Why the core was asked to come back. */
@@ -232,9 +231,10 @@ export class Machine {
     return { reason: exit, instructions };
   }
 
-  /** Makes `run` come back at the next instruction border; from inside a hook. */
+  /** Makes `run` come back with 'stopped' at the next instruction border. */
   stop(): void {
     this.#request({ reason: 'stopped' });
+    this.onWork();
   }
 
   /** Asks a P1+ kernel to pause; `run` returns 'paused' when it has. */

@@ -1,0 +1,150 @@
+// The command line as a person uses it: a process with arguments, stdin, stdout, stderr and an exit status.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeElf, makeFat } from '../machine/test-images.ts';
+
+const TIMEOUT_MS = 180_000;
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'microvm-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function start(args: readonly string[]): ChildProcess {
+  const program = ['--import', 'tsx', 'src/cli/main.ts', ...args];
+  return spawn(process.execPath, program, { env: { ...process.env, INIT_CWD: folder } });
+}
+
+function ended(child: ChildProcess, onStdout: (text: string) => void = () => {}): Promise<Ended> {
+  let [stdout, stderr] = ['', ''];
+  child.stdout?.on('data', (chunk) => {
+    stdout += chunk;
+    onStdout(stdout);
+  });
+  child.stderr?.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  return new Promise((resolve) => child.on('close', (status) => resolve({ status, stdout, stderr })));
+}
+
+function microvm(args: readonly string[], stdin = ''): Promise<Ended> {
+  const child = start(args);
+  child.stdin?.end(stdin);
+  return ended(child);
+}
+
+const file = (name: string, content: string | Uint8Array) => {
+  writeFileSync(join(folder, name), content);
+  return name;
+};
+const stats = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8'));
+
+// 16-bit code: mov al, 'A'; out 0xe9, al; mov dx, 0x604; mov eax, 0x20000005; out dx, eax
+const SMALL_KERNEL = [0xb0, 0x41, 0xe6, 0xe9, 0xba, 0x04, 0x06, 0x66, 0xb8, 0x05, 0x00, 0x00, 0x20, 0x66, 0xef];
+const kernel = () => file('kernel.elf', makeElf(0x8000, [{ at: 0x8000, bytes: new Uint8Array(SMALL_KERNEL) }]));
+
+describe('boot', () => {
+  test('console on stdout, the status of the machine as exit status', async () => {
+    expect(await microvm(['boot', '--kernel', kernel()])).toEqual({ status: 5, stdout: 'A', stderr: '' });
+  });
+
+  const broken: [string, () => string[], RegExp][] = [
+    ['no such kernel', () => ['--kernel', 'none.elf'], /kernel 'none.elf' cannot be read/],
+    ['malformed ELF', () => ['--kernel', file('x.elf', 'ELF?')], /kernel is not a program for this machine/],
+    ['malformed NVMB', () => ['--kernel', kernel(), '--initrd', file('x.nvmb', 'NVMB')], /not a sound NVMB container/],
+    ['malformed RAMFS', () => ['--kernel', kernel(), '--ramfs', file('x.fat', 'FAT')], /not a FAT volume/],
+    [
+      'too big for RAM',
+      () => ['--kernel', kernel(), '--memory', '16M', '--ramfs', file('big.fat', makeFat(14 << 20))],
+      /RAMFS image .* does not fit/,
+    ],
+    ['unknown profile', () => ['--kernel', kernel(), '--profile', 'p9'], /Unknown profile 'p9'/],
+    ['no memory size', () => ['--kernel', kernel(), '--memory', 'much'], /'much' is not a memory size/],
+    ['no kernel named', () => [], /required option '--kernel/],
+  ];
+  test.each(broken)('%s: one clear line, exit status 2', async (_, args, sentence) => {
+    const { status, stdout, stderr } = await microvm(['boot', ...args()]);
+    expect(stderr).toMatch(sentence);
+    expect(stderr).toMatch(/^microvm: [^\n]*\n$/);
+    expect([status, stdout]).toEqual([2, '']);
+  });
+});
+
+describe('run', { timeout: TIMEOUT_MS }, () => {
+  test("Python's own options, bytes on stdin and stdout, the program's status", async () => {
+    const source =
+      'import sys; data = sys.stdin.buffer.read(); sys.stdout.buffer.write(data[::-1]); sys.exit(len(data))';
+    expect(await microvm(['run', '-S', '-c', source], 'é€')).toMatchObject({
+      status: 5,
+      stdout: Buffer.from('é€').reverse().toString(),
+      stderr: '',
+    });
+  });
+
+  test('in virtual time two runs are identical', async () => {
+    const source = 'import time; print(time.time(), time.monotonic()); time.sleep(2); print(hash("a"), id(object()))';
+    const run = (name: string) => microvm(['run', '--virtual-time', '--stats', name, '-S', '-c', source]);
+    const [a, b] = [await run('a.json'), await run('b.json')];
+    expect(a).toEqual(b);
+    expect(a.status).toBe(0);
+    const [first, second] = [stats('a.json'), stats('b.json')];
+    expect(first.instructions).toBeGreaterThan(1e6);
+    expect([first.instructions, first.memoryHash, first.tscNs]).toEqual([
+      second.instructions,
+      second.memoryHash,
+      second.tscNs,
+    ]);
+    expect(first.tscNs).toBeGreaterThan(2e9);
+  });
+
+  test('a limit on instructions ends the run with status 124', async () => {
+    const end = await microvm(['run', '--max-instructions', '1_000_000', '-S', '-c', 'pass']);
+    expect(end).toEqual({ status: 124, stdout: '', stderr: 'microvm: stopped after 1_000_000 instructions.\n' });
+  });
+
+  test('a sleeping guest uses no CPU', async () => {
+    const source = 'import time; time.sleep(4)';
+    await microvm(['run', '--stats', 'sleep.json', '-S', '-c', source]);
+    await microvm(['run', '--stats', 'pass.json', '-S', '-c', 'import time']);
+    const more = stats('sleep.json').instructions - stats('pass.json').instructions;
+    // Four seconds at any speed would be hundreds of millions.
+    expect(more).toBeLessThan(2_000_000);
+  });
+
+  test('a file through the agent: boots and makes a snapshot, then restores it; bad snapshots cost one line', async () => {
+    const program = file(
+      'program.py',
+      'import sys\nname = input("name? ")\nprint("hi", name, sys.argv)\nprint("err", file=sys.stderr)\nsys.exit(3)\n',
+    );
+    const run = (stat: string) =>
+      microvm(['run', '--snapshot', 'py.snapshot', '--stats', stat, program, 'a', 'b c', ''], 'Ada\n');
+    const expected = { status: 3, stdout: "name? hi Ada ['program.py', 'a', 'b c', '']\n", stderr: 'err\n' };
+    expect(await run('cold.json')).toEqual(expected);
+    expect(existsSync(join(folder, 'py.snapshot'))).toBe(true);
+    expect(await run('restored.json')).toEqual(expected);
+    expect([stats('cold.json').start, stats('restored.json').start]).toEqual(['cold', 'restored']);
+    expect(stats('restored.json').instructions * 5).toBeLessThan(stats('cold.json').instructions);
+
+    const child = start(['run', '--snapshot', 'py.snapshot', '-c', 'print("go", flush=True)\nwhile True: pass']);
+    const interrupted = await ended(child, (text) => text.includes('go') && child.kill('SIGINT'));
+    expect(interrupted.status).toBe(130);
+    expect(interrupted.stderr).toMatch(/KeyboardInterrupt/);
+
+    const bytes = readFileSync(join(folder, 'py.snapshot'));
+    file('py.snapshot', bytes.subarray(0, bytes.length - 5000));
+    const { status, stderr, stdout } = await run('again.json');
+    expect(stderr).toMatch(/^microvm: The snapshot ends after \d+ of \d+ bytes\. Booting cold\.\nerr\n$/);
+    expect([status, stdout]).toEqual([expected.status, expected.stdout]);
+    expect(statSync(join(folder, 'py.snapshot')).size).toBe(bytes.length);
+  });
+});
