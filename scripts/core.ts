@@ -1,9 +1,10 @@
 // Builds the core: prints the generated sources, then compiles emu-core to build/core/core.wasm if anything has changed.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import asc from 'assemblyscript/asc';
+import { ensureStep } from './setup/steps.ts';
 
 const SOURCES = 'emu-core';
 const OUTPUT = 'build/core';
@@ -43,40 +44,40 @@ function readSource(name: string, base: string): string | null {
   return existsSync(path) ? readFileSync(path, 'utf8') : null;
 }
 
-/** Replaces a file in one step: others may be reading it. */
-function replaceFile(path: string, data: string | Uint8Array): void {
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, data);
-  renameSync(draft, path);
-}
-
-async function compile(): Promise<void> {
-  const outputs = new Map<string, string | Uint8Array>();
+async function compile(output: string): Promise<void> {
   const { error } = await asc.main(['emu-core/index.ts', ...OPTIONS, '-o', 'core.wasm', '-t', 'core.wat'], {
     stdout: process.stdout,
     stderr: process.stderr,
     readFile: readSource,
-    writeFile: (name, data) => void outputs.set(name, data),
+    writeFile: (name, data) => writeFileSync(join(output, name), data),
   });
   if (error) throw error;
-  mkdirSync(OUTPUT, { recursive: true });
-  for (const [name, data] of outputs) replaceFile(join(OUTPUT, name), data);
+}
+
+/** Copies in one step: others may be reading the file. */
+function replaceFile(from: string, to: string): void {
+  const draft = `${to}.${process.pid}`;
+  copyFileSync(from, draft);
+  renameSync(draft, to);
 }
 
 /** Brings build/core/core.wasm up to date and gives its path; throws when the core does not compile. */
 export async function buildCore(): Promise<string> {
-  const output = join(OUTPUT, 'core.wasm');
-  const stamp = join(OUTPUT, 'sources.sha256');
   const { generate } = (await import(pathToFileURL(GENERATOR).href)) as { generate: () => void | Promise<void> };
   await generate();
-  const hash = contentHash(sourceFiles());
-  if (existsSync(output) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return output;
-  const start = performance.now();
-  await compile();
-  mkdirSync(dirname(stamp), { recursive: true });
-  replaceFile(stamp, hash);
-  const kilobytes = Math.round(readFileSync(output).length / 1024);
-  console.log(`core: ${output}, ${kilobytes} KB, compiled in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  const key = contentHash(sourceFiles());
+  const entry = await ensureStep({
+    name: 'core',
+    title: 'Compile the core',
+    key,
+    build: ({ output }) => compile(output),
+  });
+  const output = join(OUTPUT, 'core.wasm');
+  const stamp = join(OUTPUT, 'sources.sha256');
+  if (existsSync(output) && existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return output;
+  mkdirSync(OUTPUT, { recursive: true });
+  for (const name of readdirSync(entry)) replaceFile(join(entry, name), join(OUTPUT, name));
+  writeFileSync(stamp, key);
   return output;
 }
 
