@@ -18,7 +18,8 @@ import { deliverInterrupt, deliverPending, deliverTrap, HALTED, SHUT_DOWN } from
 
 /** Real time is looked at every so many instructions: about a millisecond's worth on a slow host. */
 const REAL_SLICE: u64 = 50_000;
-const SLICE_MAX: u64 = 0x4000_0000;
+/** A slice is one call of the interpreter; while V8 optimises it, only the next call gets the better code. */
+const SLICE_MAX: u64 = 0x4_0000;
 /** DR6: single step. */
 const DR6_BS: u32 = 0x4000;
 
