@@ -18,7 +18,7 @@ import {
 } from '../isa/record.ts';
 import { CodePages } from '../mmu/code-pages.ts';
 import { cpu } from '../state/cpu.ts';
-import { fuse } from './fuse.ts';
+import { fuse, pair } from './fuse.ts';
 
 /**
  * Decodes at most `most` instructions at `eip` into a block at `block`; returns the address behind it.
@@ -43,6 +43,8 @@ export function buildBlock(block: u32, eip: u32, linear: u32, physical: u32, mos
   decoder.ended = 0;
 
   let rec = block + BLOCK_RECORDS;
+  // The first record that may be the first of a pair.
+  let lone = rec;
   let count: u32 = 0;
   let bytes: u32 = 0;
   while (count < most && decoder.ended == 0) {
@@ -53,8 +55,12 @@ export function buildBlock(block: u32, eip: u32, linear: u32, physical: u32, mos
     if (decoder.overran != 0) break;
     bytes += decoder.length;
     count++;
-    // Only its record stands between: the branch itself has no address to work out.
-    if (decoder.ended != 0 && count > 1 && fuse(rec - RECORD_BYTES, rec)) break;
+    if (decoder.ended != 0 && count > 1 && fuse(rec - RECORD_BYTES, rec)) {
+      if (rec - RECORD_BYTES > lone) pair(rec - 2 * RECORD_BYTES);
+      break;
+    }
+    // A record of its own, right behind one that is not the second of a pair.
+    if (next == rec + RECORD_BYTES && rec > lone && pair(rec - RECORD_BYTES)) lone = next;
     rec = next;
     if (decoder.cursor == decoder.pageEnd || decoder.secondPage != physical >>> 12) break;
   }

@@ -1,12 +1,13 @@
 // The decoder: one instruction from memory into a record (isa/record.ts), by the printed tables (SDM 2, chapter 2).
 import { RAM_AT, VOLATILE_AT } from '../contract/memory-map.ts';
-import { DS, INTERP_SCRATCH, MODE_CODE32, MODE_FLAT, SS } from '../contract/state.ts';
+import { DS, INTERP_SCRATCH, MODE_CODE32, MODE_FLAT, MODE_STACK32, SS } from '../contract/state.ts';
 import { Guest } from '../mmu/guest.ts';
-import { CHILDREN, FORMS, OPCODES } from './decode-tables.gen.ts';
+import { CHILDREN, FORMS, OPCODES, PLAIN, PLAIN_HANDLERS } from './decode-tables.gen.ts';
 import { EFFECTIVE_ADDRESS, INVALID, TOO_LONG } from './handlers.gen.ts';
 import { BLOCK_TARGET, ADDRESS_REGISTER, NO_REGISTER, RECORD_BYTES, RECORD_COUNT_SHIFT } from './record.ts';
 import {
   FORM_BYTES,
+  FORM_SEGMENTED,
   NODE_GROUP,
   NODE_LEAF,
   NODE_MODE,
@@ -17,6 +18,7 @@ import {
   SPEC_LOCKABLE,
   SPEC_MODRM,
   SPEC_POPS,
+  SPEC_STACK,
   SPEC_STRING,
   SPEC_WRITES,
 } from './spec-bits.ts';
@@ -98,6 +100,7 @@ function signedByte(): u32 {
 }
 
 const NO_SEGMENT: u32 = 0xff;
+const FLAT_STACK: u32 = MODE_FLAT | MODE_STACK32;
 
 /** ModRM and SIB with 32-bit addresses (SDM 2, tables 2-2 and 2-3) into decoder.base, index, scale, displacement. */
 function address32(modrm: u32): void {
@@ -303,7 +306,10 @@ export function decodeInstruction(rec: u32): u32 {
     memory = true;
     decoder.displacement = address16Bit ? nextWord() : nextDouble();
   }
-  const chosen: u32 = load<u16>(form + (wide ? 2 : 0) + (memory ? 4 : 0), 4);
+  let chosen: u32 = load<u16>(form + (wide ? 2 : 0) + (memory ? 4 : 0), 4);
+  if ((spec & SPEC_STACK) != 0 && wide && (decoder.mode & FLAT_STACK) != FLAT_STACK) {
+    chosen = load<u16>(form + (memory ? 2 : 0), FORM_SEGMENTED);
+  }
   if (chosen == INVALID || (lock && !(memory && (spec & SPEC_LOCKABLE) != 0))) {
     return decoder.overran != 0 ? rec : invalid(rec, INVALID);
   }
@@ -323,6 +329,10 @@ export function decodeInstruction(rec: u32): u32 {
   immediate(proper, immediateKind, wide);
   if (decoder.overran != 0) return rec;
   if (decoder.length > 15) return invalid(rec, TOO_LONG);
+  if (memory && chosen < PLAIN_HANDLERS && decoder.index == NO_REGISTER && proper == rec) {
+    const plain = load<u16>(PLAIN + chosen * 2);
+    if (plain != 0) chosen = plain;
+  }
   store<u16>(proper, <u16>chosen);
   const ends = (spec & SPEC_ENDS) != 0;
   if (ends && immediateKind == 0) store<u32>(proper, behind(wide), 12);

@@ -37,6 +37,11 @@ export const NO_REGISTER: u32 = CPU_ZERO - CPU_AT;
 export const ADDRESS_AT: u32 = CPU_FLAGS_LEFT;
 export const ADDRESS_REGISTER: u32 = ADDRESS_AT - CPU_AT;
 
+/** Linear address of a memory operand that has no index register. */
+export function plainAddress(rec: u32): u32 {
+  return load<u32>(load<u8>(rec, 4), CPU_AT) + load<u32>(rec, 8);
+}
+
 /** Linear address of a record's memory operand. */
 export function effectiveAddress(rec: u32): u32 {
   return (

@@ -1,6 +1,6 @@
 // How the printer packs an instruction's form for the decoder. The printer and the decoder share this file.
 //
-//   bit 0      a ModRM byte follows                     13  ends its block
+//   bit 0      a ModRM byte follows                     13  ends its block           16  uses the stack: see FORM_SEGMENTED
 //   bits 3..1  register file of ModRM.rm                14  LOCK is legal with a memory destination
 //   bits 6..4  register file of ModRM.reg               15  takes REP, segment and address size in the record
 //   bits 8..7  register file of the opcode's low bits   17  only the address matters (LEA): no segment, no access
@@ -14,6 +14,7 @@ export const SPEC_MODRM: u32 = 0x01;
 export const SPEC_ENDS: u32 = 1 << 13;
 export const SPEC_LOCKABLE: u32 = 1 << 14;
 export const SPEC_STRING: u32 = 1 << 15;
+export const SPEC_STACK: u32 = 1 << 16;
 export const SPEC_ADDRESS_ONLY: u32 = 1 << 17;
 export const SPEC_WRITES: u32 = 1 << 18;
 export const SPEC_BIT_SIZE_V: u32 = 1 << 25;
@@ -31,4 +32,6 @@ export const NODE_MODE: u32 = 4;
 export const NODE_WHOLE: u32 = 5;
 
 /** A form: spec word, then handlers u16: register 16-bit, register 32-bit, memory 16-bit, memory 32-bit. */
-export const FORM_BYTES: u32 = 12;
+export const FORM_BYTES: u32 = 16;
+/** Behind them: the 32-bit handlers for register and memory where the stack is not flat and 32-bit (SPEC_STACK). */
+export const FORM_SEGMENTED: usize = 12;

@@ -35,14 +35,16 @@ function pushSegmented<T extends number>(value: T): void {
   setPointer(offset);
 }
 
+/** PUSH where the stack is known to be flat and 32-bit. */
+export function pushFlat<T extends number>(value: T): void {
+  const linear = cpu.esp - sizeof<T>();
+  Guest.write<T>(linear, value);
+  cpu.esp = linear;
+}
+
 export function push<T extends number>(value: T): void {
-  if (isFlat()) {
-    const linear = cpu.esp - sizeof<T>();
-    Guest.write<T>(linear, value);
-    cpu.esp = linear;
-  } else {
-    pushSegmented<T>(value);
-  }
+  if (isFlat()) pushFlat<T>(value);
+  else pushSegmented<T>(value);
 }
 
 function popSegmented<T extends number>(): T {
@@ -52,13 +54,15 @@ function popSegmented<T extends number>(): T {
   return value;
 }
 
+/** POP where the stack is known to be flat and 32-bit. */
+export function popFlat<T extends number>(): T {
+  const value = Guest.read<T>(cpu.esp);
+  cpu.esp += sizeof<T>();
+  return value;
+}
+
 export function pop<T extends number>(): T {
-  if (isFlat()) {
-    const value = Guest.read<T>(cpu.esp);
-    cpu.esp += sizeof<T>();
-    return value;
-  }
-  return popSegmented<T>();
+  return isFlat() ? popFlat<T>() : popSegmented<T>();
 }
 
 /** What pop() would give. */
@@ -75,6 +79,13 @@ export function leave<T extends number>(): void {
   const frame = wrapped(cpu.ebp);
   const value = Guest.read<T>(stackLinear(frame, sizeof<T>(), false));
   setPointer(frame + sizeof<T>());
+  store<T>(CPU_EBP, value);
+}
+
+/** LEAVE where the stack is known to be flat and 32-bit. */
+export function leaveFlat<T extends number>(): void {
+  const value = Guest.read<T>(cpu.ebp);
+  cpu.esp = cpu.ebp + sizeof<T>();
   store<T>(CPU_EBP, value);
 }
 

@@ -4,6 +4,10 @@ import { type Operand, operandsOf } from './encoding.ts';
 
 export interface Form {
   row: Row;
+  /** For a stack that is not flat and 32-bit: never hot. */
+  segmented?: boolean;
+  /** The address is base and displacement only. */
+  plain?: boolean;
   memory: boolean;
   /** Operand size of `v`: 2 or 4. */
   width: 2 | 4;
@@ -45,6 +49,7 @@ const CONDITIONS = [
 const TYPES: Record<string, string> = { b: 'u8', w: 'u16', d: 'u32', q: 'u64', bs: 'v', z: 'v' };
 const BYTES: Record<string, number> = { b: 1, w: 2, d: 4, q: 8, ss: 4, sd: 8, dq: 16, ps: 16, pd: 16, t: 10 };
 /** Functions that may raise a fault; only in the hot switch, elsewhere the record is always stored. */
+const STACK_CALLS = new Set(['push', 'pop', 'leave']);
 const FAULTING = new Set(['push', 'pop', 'leave', 'div', 'idiv', 'call', 'ret']);
 
 const REG = (type: string, slot: number): string => `load<${type}>(load<u8>(rec, ${slot}), CPU_AT)`;
@@ -80,6 +85,11 @@ export function accumulatorInSlot(row: Row): boolean {
   return (
     (operands[0]?.text === 'AL' || operands[0]?.text === 'eAX') && operands.length === 2 && operands[1].letter === 'I'
   );
+}
+
+/** PUSH, POP, CALL, RET: their hot arms take the stack to be flat and 32-bit. */
+export function usesStack(row: Row): boolean {
+  return row.hot !== undefined && /\b(push|pop|call|ret|leave)</.test(row.action);
 }
 
 class Printer {
@@ -239,8 +249,9 @@ class Printer {
         throw new Error(`${row.code} ${row.name}: ${token} in the action is neither operand nor call`);
       }
       const [, name, , size] = /^([A-Za-z_0-9]+)(<([bwdv])>)?/.exec(token) as RegExpExecArray;
-      if (name !== 'sizeof') this.calls.add(name);
-      return size ? `${name}<${this.type(size)}>(` : `${name}(`;
+      const called = isHot(this.form) && usesStack(row) && STACK_CALLS.has(name) ? `${name}Flat` : name;
+      if (called !== 'sizeof') this.calls.add(called);
+      return size ? `${called}<${this.type(size)}>(` : `${called}(`;
     });
   }
 
@@ -257,8 +268,8 @@ class Printer {
     const [, name, rest] = /^([a-zA-Z]+)(?:<v>)?\((.*)\)$/.exec(this.form.row.action) as RegExpExecArray;
     const target = this.operands.find((operand) => operand.letter === 'J');
     const push = (): void => {
-      this.calls.add('push');
-      this.lines.push('machine.record = rec;', 'push<u32>(load<u32>(rec, 12));');
+      this.calls.add('pushFlat');
+      this.lines.push('machine.record = rec;', 'pushFlat<u32>(load<u32>(rec, 12));');
     };
     switch (name) {
       case 'jump':
@@ -279,12 +290,9 @@ class Printer {
         }
         return true;
       case 'ret':
-        this.calls.add('pop');
-        this.lines.push('machine.record = rec;', 'target = pop<u32>();');
-        if (rest !== '0') {
-          this.calls.add('release');
-          this.lines.push(`release(${this.expression(rest)});`);
-        }
+        this.calls.add('popFlat');
+        this.lines.push('machine.record = rec;', 'target = popFlat<u32>();');
+        if (rest !== '0') this.lines.push(`cpu.esp += ${this.expression(rest)};`);
         this.lines.push('slot = 0;');
         return true;
     }
@@ -328,8 +336,9 @@ class Printer {
       this.lines.push('machine.record = rec;');
     }
     if (memory) {
-      this.calls.add('effectiveAddress');
-      let address = 'effectiveAddress(rec)';
+      const name = this.form.plain ? 'plainAddress' : 'effectiveAddress';
+      this.calls.add(name);
+      let address = `${name}(rec)`;
       if (row.bitString) {
         this.calls.add('bitDisplacement');
         address += ` + bitDisplacement<${this.type('v')}>(${REG(this.type('v'), 6)})`;
@@ -378,8 +387,8 @@ class Printer {
 }
 
 /** Whether the form stands in the hot switch. */
-function isHot({ row, memory, width }: Form): boolean {
-  if (!row.hot) return false;
+function isHot({ row, memory, width, segmented }: Form): boolean {
+  if (!row.hot || segmented) return false;
   if (row.hot.includes('r') && memory) return false;
   if (row.hot.startsWith('b')) return true;
   return width === 4;

@@ -3,10 +3,12 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Row } from '../../emu-core/spec/row.ts';
-import { type Arm, printArm } from './arms.ts';
+import { type Arm, printArm, usesStack } from './arms.ts';
 import { BUILT_IN, keyOf, number, printRunLoop, printUnit, UNITS } from './dispatch.ts';
 import { encodingOf, modes, operandsOf } from './encoding.ts';
 import { fuse, printFusion } from './fusion.ts';
+import { pairs, printPairs } from './pairs.ts';
+import { plainArms, printPlain } from './plain.ts';
 import { specOf } from './specs.ts';
 import { type Candidate, Tree } from './tree.ts';
 
@@ -107,6 +109,10 @@ export async function generate(): Promise<void> {
         return printArm({ row, memory, width, condition });
       }),
     );
+    for (const memory of usesStack(row) ? [false, true] : []) {
+      if (memory ? able.memory : able.register) arms.push(printArm({ row, memory, width: 4, condition, segmented: true }));
+      else arms.push(undefined);
+    }
     const spec = specOf(row);
     const key = JSON.stringify([spec, ...arms.map((arm) => arm && keyOf(arm))]);
     const present = leaves.get(key);
@@ -118,7 +124,10 @@ export async function generate(): Promise<void> {
   };
   const tree = new Tree(rows, leaf);
   const fusion = fuse(allArms);
-  const numbered = number([...allArms, ...fusion.arms]);
+  const plain = plainArms(allArms);
+  const plainOnes = plain.map((each) => each.plain);
+  const paired = pairs([...allArms, ...plainOnes], fusion);
+  const numbered = number([...allArms, ...fusion.arms, ...plainOnes, ...paired.map((each) => each.both)]);
   const idOf = (arm: Arm | undefined): number => (arm ? (numbered.arms.get(keyOf(arm))?.id ?? 0) : 3);
 
   write(
@@ -134,6 +143,8 @@ export const BUILT_IN: u32 = ${BUILT_IN.length};
     idOf(arms[1]),
     idOf(arms[2]),
     idOf(arms[3]),
+    idOf(arms[4]),
+    idOf(arms[5]),
   ]);
   write(
     'emu-core/isa/decode-tables.gen.ts',
@@ -149,10 +160,10 @@ ${words(tree.children)}
 export const FORMS = memory.data<u16>([
 ${words(packed)}
 ]);
-`,
+${printPlain(plain, idOf)}`,
   );
 
-  write('emu-core/isa/fusion.gen.ts', `${HEADER}${printFusion(fusion, idOf)}`);
+  write('emu-core/isa/fusion.gen.ts', `${HEADER}${printFusion(fusion, idOf)}${printPairs(paired, idOf)}`);
 
   const entries = [...numbered.arms.values()];
   const calls = (list: { arm: Arm }[]): Set<string> => new Set(list.flatMap(({ arm }) => [...arm.calls]));

@@ -6,11 +6,12 @@ import {
   SPEC_LOCKABLE,
   SPEC_MODRM,
   SPEC_POPS,
+  SPEC_STACK,
   SPEC_STRING,
   SPEC_WRITES,
 } from '../../emu-core/isa/spec-bits.ts';
 import type { Row } from '../../emu-core/spec/row.ts';
-import { accumulatorInSlot, operandBytes } from './arms.ts';
+import { accumulatorInSlot, operandBytes, usesStack } from './arms.ts';
 import { encodingOf, operandsOf } from './encoding.ts';
 
 const ADDRESS_ONLY = new Set(['lea', 'nop', 'prefetch', 'prefetchw']);
@@ -51,6 +52,7 @@ export function specOf(row: Row): number {
   if (row.ends) spec |= SPEC_ENDS;
   if (row.lock) spec |= SPEC_LOCKABLE;
   if (/\b(rep|seg|asize)\b/.test(row.action)) spec |= SPEC_STRING;
+  if (usesStack(row)) spec |= SPEC_STACK;
   if (ADDRESS_ONLY.has(row.name)) spec |= SPEC_ADDRESS_ONLY;
   const memory = operands.find(({ letter }) => letter.length === 1 && 'EMOWQ'.includes(letter));
   if (memory) {
