@@ -18,6 +18,8 @@ export interface QemuMachine {
   /** Path of a RAMFS image. */
   readonly ramfs?: string;
   readonly memoryMiB?: number;
+  /** Time is instructions executed, so that a busy host cannot make the guest late. */
+  readonly virtualTime?: boolean;
   /** Kills the machine after so many milliseconds. */
   readonly timeoutMs?: number;
   readonly onOutput?: (bytes: Uint8Array) => void;
@@ -80,6 +82,7 @@ function qemuArguments(machine: QemuMachine, initrdPath: string): string[] {
     ...['-display', 'none', '-bios', stub(), '-device', `loader,file=${machine.kernel}`],
     ...['-chardev', 'stdio,id=console,signal=off', '-device', 'isa-debugcon,iobase=0xe9,chardev=console'],
     ...['-device', 'isa-debug-exit,iobase=0x604,iosize=4'],
+    ...(machine.virtualTime ? ['-icount', 'shift=3,sleep=off'] : []),
     ...file(INITRD_BASE, initrdPath),
     ...word(STUB_DESCRIPTOR, (INITRD_BASE | pages) >>> 0),
     ...word(CONTROL_BUS_ABSENT, 1),

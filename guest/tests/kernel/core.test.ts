@@ -14,7 +14,12 @@ beforeAll(buildKernelAndPrograms);
 
 describe('kernel calls on the core', () => {
   it.each(EXAMPLES)('$name', async ({ name, commandLines, promises }) => {
-    const { output, status } = await runOnCore({ initrd: initrd(name, ...commandLines), ramfs: markedImage() });
+    const { output, status } = await runOnCore({
+      initrd: initrd(name, ...commandLines),
+      ramfs: markedImage(),
+      memoryMiB: 64,
+      virtualTime: true, // so that a busy host cannot make the guest late
+    });
     expect(verdict(output)).toEqual({ failed: [], kept: promises });
     expect(status).toBe(0);
   });
@@ -80,7 +85,7 @@ describe('snapshots and rest', () => {
   });
 
   it('keeps free memory zero, so that a snapshot is small', async () => {
-    const { machine, status } = await runOnCore({ initrd: initrd('memory', 'memory') });
+    const { machine, status } = await runOnCore({ initrd: initrd('memory', 'memory'), memoryMiB: 64 });
     expect(status).toBe(0); // after every page of RAM was written and given back, twice
     expect(unwrap(machine.snapshot()).length).toBeLessThan(2 * 1024 * 1024);
   });
