@@ -68,7 +68,7 @@ void nvx_channel_close(struct channel *channel, bool reader)
 	if (reader) channel->reader_gone = true;
 	else channel->writer_gone = true;
 	nvx_io_changed();
-	if (!channel->reader_gone || !channel->writer_gone) return;
+	if (++channel->ends_closed < 2) return;
 	free(channel->bytes);
 	free(channel);
 }

@@ -9,6 +9,7 @@ struct channel {
 	uint8_t *bytes;        // ring
 	uint32_t head, count;
 	bool reader_gone, writer_gone;
+	uint8_t ends_closed;   // of two; a socket's direction can be shut before its ends are closed
 };
 
 // All with nvx_file_lock held.
