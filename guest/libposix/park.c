@@ -52,8 +52,10 @@ static int wait_for_token(struct thread *self, int64_t deadline)
 			int64_t left = deadline - nvx_monotonic();
 			if (left <= 0) return -ETIMEDOUT;
 			if (left > LONGEST_WAIT) left = LONGEST_WAIT;
-			seconds = left / NANOSECONDS;
-			nanoseconds = left % NANOSECONDS;
+			// The kernel's deadlines are moments on the clock of GetTime.
+			int64_t until = nvx_realtime() + left;
+			seconds = until / NANOSECONDS;
+			nanoseconds = until % NANOSECONDS;
 		}
 		kcall4(NANVIX_KCALL_COND_WAIT, (uintptr_t)&self->park_condition, (uintptr_t)&self->park_mutex, seconds, nanoseconds);
 	}
