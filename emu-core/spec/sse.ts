@@ -1,5 +1,5 @@
 // SSE and SSE2. SDM 2, tables A-3 and A-4 (two-byte opcodes with mandatory prefixes).
-import { type Row, op } from './row.ts';
+import { op, type Row } from './row.ts';
 
 const sse = { unit: 'sse' } as const;
 const unaligned = { unit: 'sse', unaligned: true } as const;

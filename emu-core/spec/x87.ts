@@ -1,5 +1,5 @@
 // The x87 instructions, escape by escape. SDM 2, tables.
-import { type Row, op } from './row.ts';
+import { op, type Row } from './row.ts';
 
 const x87 = { unit: 'x87' } as const;
 const noWait = { unit: 'x87-nowait' } as const;

@@ -1,6 +1,7 @@
 // One differential campaign: random cases for the rows of the opcode table, run on the host CPU and on our core.
-import { allRows } from '../gen/main.ts';
+
 import type { Row } from '../../emu-core/spec/row.ts';
+import { allRows } from '../gen/main.ts';
 import type { Case } from './case.ts';
 import { type Difference, differences, ulpsOff } from './compare.ts';
 import { CoreRunner } from './core.ts';

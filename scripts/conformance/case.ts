@@ -29,6 +29,10 @@ export interface Case {
   row: Row;
   code: Uint8Array;
   before: State;
+  /** Where the memory operand begins; -1: there is none. */
+  operandAt: number;
+  /** Width of `v` operands. */
+  operandBytes: 2 | 4;
 }
 
 export interface Outcome {
@@ -43,7 +47,9 @@ export function encodeCase(test: Case): Uint8Array {
   bytes.set(test.code);
   view.setUint32(CODE_BYTES, test.code.length, true);
   const at = CODE_BYTES + 4;
-  test.before.registers.forEach((value, i) => view.setUint32(at + i * 4, value, true));
+  test.before.registers.forEach((value, i) => {
+    view.setUint32(at + i * 4, value, true);
+  });
   view.setUint32(at + 32, test.before.eflags, true);
   bytes.set(test.before.fxsave, at + REGISTER_COUNT * 4);
   bytes.set(test.before.window, at + REGISTER_COUNT * 4 + FXSAVE_BYTES);

@@ -54,7 +54,11 @@ function registerText(bytes: Uint8Array, at: number): string {
 
 function xmmText(bytes: Uint8Array, at: number): string {
   const data = view(bytes);
-  const half = (offset: number): string => data.getBigUint64(at + offset, true).toString(16).padStart(16, '0');
+  const half = (offset: number): string =>
+    data
+      .getBigUint64(at + offset, true)
+      .toString(16)
+      .padStart(16, '0');
   return `${half(8)}_${half(0)}`;
 }
 
@@ -75,7 +79,7 @@ export function differences(test: Case, host: Outcome, ours: Outcome): Differenc
   const flags = (eflags: number): string => flagsText(eflags & mask);
   add('eflags', flagsText(test.before.eflags), flags(host.after.eflags), flags(ours.after.eflags));
   compareFloat(test, host, ours, free, add);
-  compareWindow(test, host, ours, add);
+  compareWindow(test, host, ours, free, add);
   return found;
 }
 
@@ -130,25 +134,28 @@ export function ulpDistance(a: string, b: string): bigint {
   return distance < 0n ? -distance : distance;
 }
 
-function compareWindow(test: Case, host: Outcome, ours: Outcome, add: Add): void {
+function compareWindow(test: Case, host: Outcome, ours: Outcome, free: Undefined, add: Add): void {
+  for (const [from, to] of free.bytes) {
+    const start = test.operandAt - WINDOW_AT;
+    ours.after.window.set(host.after.window.subarray(start + from, start + to), start + from);
+  }
   for (let at = 0; at < WINDOW_BYTES; at += 4) {
     const text = (bytes: Uint8Array): string => hex(view(bytes).getUint32(at, true), 8);
-    add(
-      `[${hex(WINDOW_AT + at, 8)}]`,
-      text(test.before.window),
-      text(host.after.window),
-      text(ours.after.window),
-    );
+    add(`[${hex(WINDOW_AT + at, 8)}]`, text(test.before.window), text(host.after.window), text(ours.after.window));
   }
 }
 
 /** One failed case as a small table. */
-export function describe(test: Case, found: readonly Difference[]): string {
+export function failureText(test: Case, found: readonly Difference[]): string {
   const bytes = Buffer.from(test.code).toString('hex').replace(/../g, '$& ');
   const { fxsave, registers } = test.before;
   const lines = [`${test.row.name} ${test.row.operands}   (${test.row.code})   ${bytes}`];
   for (const { part, before, host, ours } of found.slice(0, 8)) {
-    lines.push(`  ${part.padEnd(10)} before ${before}`, `  ${''.padEnd(10)} host   ${host}`, `  ${''.padEnd(10)} ours   ${ours}`);
+    lines.push(
+      `  ${part.padEnd(10)} before ${before}`,
+      `  ${''.padEnd(10)} host   ${host}`,
+      `  ${''.padEnd(10)} ours   ${ours}`,
+    );
   }
   if (found.length > 8) lines.push(`  … and ${found.length - 8} more`);
   lines.push(`  registers  ${[...registers].map((value, i) => `${REGISTER_NAMES[i]}=${hex(value, 8)}`).join(' ')}`);

@@ -3,8 +3,8 @@ import { FPU_AT, SSE_AT } from '../../emu-core/contract/memory-map.ts';
 import * as state from '../../emu-core/contract/state.ts';
 import { Core } from '../../emu-core/tests/core.ts';
 import {
-  CODE_AT,
   type Case,
+  CODE_AT,
   FXSAVE_BYTES,
   NO_FAULT,
   type Outcome,
@@ -54,7 +54,9 @@ export class CoreRunner {
   private runCase(test: Case, eip: number): Outcome {
     const { core } = this;
     const { before } = test;
-    REGISTER_NAMES.forEach((name, i) => core.set(name, before.registers[i]));
+    REGISTER_NAMES.forEach((name, i) => {
+      core.set(name, before.registers[i]);
+    });
     core.set('eip', eip);
     core.write32(state.CPU_HALTED, 0);
     this.writeFlags(before.eflags);
@@ -152,4 +154,3 @@ export class CoreRunner {
     return image;
   }
 }
-

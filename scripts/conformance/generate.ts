@@ -18,7 +18,7 @@ const EXCLUDED = new Set(
   (
     'int int3 into int1 in out insb ins outs insd insw outsb outsd outsw cli sti hlt cpuid rdtsc rdtscp rdrand rdseed rdpmc ' +
     'pushf popf pushfd popfd lds les lss lfs lgs bound enter sysenter sysexit syscall sysret smsw sgdt sidt sldt str lar lsl ' +
-    'verr verw arpl xgetbv ud2 ud0 ud1 clflush iret iretd fwait monitor mwait fxsave fxrstor fnsave frstor fnstenv fldenv salc'
+    'verr verw arpl xgetbv ud2 ud0 ud1 clflush iret iretd fwait monitor mwait salc'
   ).split(' '),
 );
 
@@ -43,11 +43,17 @@ interface Build {
   prefixes: number[];
   bytes: number[];
   operandBytes: 2 | 4;
+  operandAt: number;
 }
+
+/** Instructions that store or load the whole unit. */
+const ENVIRONMENT = /^f(x|n)?(save|rstor|stenv|ldenv)$/;
+const FSAVE_BYTES = 108;
+const MXCSR_IN_FXSAVE = 24;
 
 export function makeCase(row: Row, random: Random): Case {
   const state = randomState(random);
-  const build: Build = { random, row, state, prefixes: [], bytes: [], operandBytes: 4 };
+  const build: Build = { random, row, state, prefixes: [], bytes: [], operandBytes: 4, operandAt: -1 };
   const tokens = row.code.split(' ');
   if (['np', '66', 'f2', 'f3'].includes(tokens[0]) && tokens[1] === '0f') {
     const prefix = tokens.shift();
@@ -59,7 +65,8 @@ export function makeCase(row: Row, random: Random): Case {
   prepare(build);
   for (const token of tokens) emitToken(build, token);
   emitTail(build);
-  return { row, code: Uint8Array.from([...build.prefixes, ...build.bytes]), before: state };
+  const code = Uint8Array.from([...build.prefixes, ...build.bytes]);
+  return { row, code, before: state, operandAt: build.operandAt, operandBytes: build.operandBytes };
 }
 
 function usesOperandSize(row: Row): boolean {
@@ -89,8 +96,10 @@ function prepare(build: Build): void {
 
 function emitToken(build: Build, token: string): void {
   const { random, bytes, row } = build;
-  if (token === '/r') return emitModRM(build, random.below(8));
-  if (/^\/[0-7]$/.test(token)) return emitModRM(build, Number(token[1]));
+  if (token[0] === '/') {
+    emitModRM(build, token === '/r' ? random.below(8) : Number(token[1]));
+    return;
+  }
   const [base, added] = token.split('+');
   let value = Number.parseInt(base, 16);
   if (added === 'r') value += row.name === 'xchg' && base === '90' ? 1 + random.below(7) : random.below(8);
@@ -119,6 +128,8 @@ function emitModRM(build: Build, reg: number): void {
 function target(build: Build): number {
   const { random, row } = build;
   if (/^bt[crs]?$/.test(row.name)) return WINDOW_AT + 128 + random.below(256);
+  if (/^fx/.test(row.name) && row.operands === 'M') return WINDOW_AT;
+  if (ENVIRONMENT.test(row.name)) return WINDOW_AT + random.below(WINDOW_BYTES - FSAVE_BYTES);
   const wide = operandsOf(row).some((operand) => /^[MW](dq|ps|pd)?$/.test(operand));
   if (wide && !(row.unaligned ?? false) && random.chance(95)) return WINDOW_AT + 16 * random.below(WINDOW_BYTES / 16);
   if (random.chance(30)) return WINDOW_AT + WINDOW_BYTES / 2 - random.below(16);
@@ -132,6 +143,7 @@ function push32(bytes: number[], value: number): void {
 function emitMemory(build: Build, reg: number): void {
   const { random, bytes, state } = build;
   const at = target(build);
+  build.operandAt = at;
   placeOperand(build, at);
   const form = random.below(4);
   if (form === 0) {
@@ -168,8 +180,12 @@ function placeOperand(build: Build, at: number): void {
   const offset = at - WINDOW_AT;
   if (offset < 0 || offset + 16 > WINDOW_BYTES) return;
   const view = new DataView(state.window.buffer, state.window.byteOffset);
+  if (row.name === 'fxrstor') {
+    // Reserved bits of MXCSR would fault nearly every time.
+    view.setUint32(MXCSR_IN_FXSAVE, random.u32() & (random.chance(95) ? 0xffff : 0x1_ffff), true);
+  }
   const fp = row.unit === 'x87' || row.unit === 'sse';
-  if (!fp || random.chance(15)) return;
+  if (!fp || ENVIRONMENT.test(row.name) || random.chance(15)) return;
   if (row.unit === 'x87' && /^fi|fbld/.test(row.name)) {
     if (random.chance(50)) view.setInt32(offset, random.integer(), true);
     return;

@@ -1,8 +1,8 @@
 // npm run conformance -- --cases N --seed S [--filter REGEXP] [--show N]: our core against the host's CPU.
 import { parseArgs } from 'node:util';
 import { buildCore } from '../core.ts';
-import { type Failure, campaign } from './campaign.ts';
-import { describe } from './compare.ts';
+import { campaign, type Failure } from './campaign.ts';
+import { failureText } from './compare.ts';
 import { openNative } from './native.ts';
 
 const { values } = parseArgs({
@@ -23,7 +23,7 @@ function summary(failures: readonly Failure[], show: number): void {
     byRow.set(key, [...(byRow.get(key) ?? []), failure]);
   }
   for (const group of byRow.values()) {
-    for (const { test, found } of group.slice(0, show)) console.log(`${describe(test, found)}\n`);
+    for (const { test, found } of group.slice(0, show)) console.log(`${failureText(test, found)}\n`);
   }
   for (const [key, group] of byRow) console.log(`${String(group.length).padStart(6)} differ: ${key}`);
 }
@@ -33,7 +33,7 @@ if (typeof native === 'string') {
   console.error(`The host CPU cannot be the oracle: ${native}.`);
   process.exit(2);
 }
-await buildCore();
+if (process.env.CORE_WASM === undefined) await buildCore();
 const seed = values.seed === undefined ? Date.now() % 0x7fff_ffff : Number(values.seed);
 const cases = Number(values.cases);
 const start = performance.now();

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Case, type Outcome, RESULT_BYTES, decodeOutcome, encodeCase } from './case.ts';
+import { type Case, decodeOutcome, encodeCase, type Outcome, RESULT_BYTES } from './case.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const COMPILER = 'i686-linux-gnu-gcc';

@@ -15,7 +15,20 @@ export interface Undefined {
   ulps: number;
   /** XMM results are approximations (RCPPS, RSQRTPS). */
   approximate: boolean;
+  /** Bytes of the window, [from, to) from the start of the memory operand. */
+  bytes: readonly (readonly [number, number])[];
 }
+
+/**
+ * Instruction and data pointers, selectors, opcode: CPUs differ in when they record them (SDM 1, 8.1.8 and 8.1.9); the core
+ * stores what was loaded last. FXSAVE's MXCSR_MASK tells the CPU's own features.
+ */
+const POINTERS_32: readonly (readonly [number, number])[] = [[12, 28]];
+const POINTERS_16: readonly (readonly [number, number])[] = [[6, 14]];
+const POINTERS_FXSAVE: readonly (readonly [number, number])[] = [
+  [6, 24],
+  [28, 32],
+];
 
 const FLAG_BITS: Record<string, number> = { o: 0x800, s: 0x80, z: 0x40, a: 0x10, p: 0x04, c: 0x01 };
 const OF = 0x800;
@@ -28,7 +41,7 @@ const C1 = 0x0200;
 
 export function undefinedParts(test: Case, host: Outcome): Undefined {
   const { row } = test;
-  const parts: Undefined = { flags: 0, status: 0, register: -1, ulps: 0, approximate: false };
+  const parts: Undefined = { flags: 0, status: 0, register: -1, ulps: 0, approximate: false, bytes: [] };
   for (const letter of row.undefined ?? '') parts.flags |= FLAG_BITS[letter] ?? 0;
   if (TRANSCENDENTAL.test(row.name)) {
     parts.ulps = 1;
@@ -38,6 +51,8 @@ export function undefinedParts(test: Case, host: Outcome): Undefined {
   if (/^r(cp|sqrt)[sp]s$/.test(row.name)) parts.approximate = true;
   // The core leaves flags of a faulting instruction alone; so does the host, but for #DE it may have begun to compute.
   if (host.vector !== NO_FAULT && /^(i?div|aam)$/.test(row.name)) parts.flags |= 0x8d5;
+  if (row.name === 'fxsave') parts.bytes = POINTERS_FXSAVE;
+  if (/^fn(save|stenv)$/.test(row.name)) parts.bytes = test.operandBytes === 2 ? POINTERS_16 : POINTERS_32;
   shifts(test, parts);
   return parts;
 }
@@ -56,7 +71,7 @@ function shifts(test: Case, parts: Undefined): void {
   const count = shiftCount(test) & 31;
   if (count === 0) return;
   if (count > 1) parts.flags |= OF;
-  const width = /b/.test(row.operands.split(',')[0]) ? 8 : test.code.includes(0x66) ? 16 : 32;
+  const width = /b/.test(row.operands.split(',')[0]) ? 8 : 8 * test.operandBytes;
   if (/^(shl|sal|shr|shld|shrd|sar)$/.test(name)) {
     parts.flags |= AF;
     if (count >= width && name !== 'sar') parts.flags |= CF;

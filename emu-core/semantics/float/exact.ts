@@ -1,8 +1,9 @@
 // Exact sum, product, quotient and square root of two normalised numbers; results in scratch, with sticky low bits.
-import { ROUND_DOWN } from '../../state/fpu.ts';
+
 import { scratch } from '../../state/float-scratch.ts';
-import { divideHigh, multiplyHigh } from './wide.ts';
+import { ROUND_DOWN } from '../../state/fpu.ts';
 import { shiftRightSticky } from './round.ts';
+import { divideHigh, multiplyHigh } from './wide.ts';
 
 const INTEGER_BIT: u64 = 0x8000_0000_0000_0000;
 
@@ -88,8 +89,7 @@ export function divideExact(sign: u32, aExponent: i32, a: u64, bExponent: i32, b
   }
   scratch.high = quotient;
   const rest = b - remainder;
-  scratch.low =
-    remainder == 0 ? 0 : remainder == rest ? INTEGER_BIT : remainder > rest ? INTEGER_BIT | 1 : 1;
+  scratch.low = remainder == 0 ? 0 : remainder == rest ? INTEGER_BIT : remainder > rest ? INTEGER_BIT | 1 : 1;
 }
 
 /** Square root of a positive number: root of 128 bits in two steps (Zimmermann, Karatsuba Square Root). */

@@ -1,6 +1,7 @@
 // Rounding an exact number to a format: the one place that knows about precision, exponent range, overflow and underflow.
-import { OE, PE, ROUND_DOWN, ROUND_NEAREST, ROUND_UP, UE } from '../../state/fpu.ts';
+
 import { scratch } from '../../state/float-scratch.ts';
+import { OE, PE, ROUND_DOWN, ROUND_NEAREST, ROUND_UP, UE } from '../../state/fpu.ts';
 
 // Exponent ranges (of the leading bit) and precisions of the three formats.
 export const SINGLE_MIN: i32 = -126;

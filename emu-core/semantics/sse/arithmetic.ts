@@ -4,7 +4,7 @@
 // so one inexact result in a program's life is enough): then nothing but the value can be observed. A normal result also
 // says that no operand was a NaN or infinite, except x / infinity, whose zero goes the slow way.
 import { begin, inexactIsSettled, settle } from './exceptions.ts';
-import { ADD, DIVIDE, MULTIPLY, SUBTRACT, arithmetic, extreme, isDenormal, squareRoot } from './ieee.ts';
+import { ADD, arithmetic, DIVIDE, extreme, isDenormal, MULTIPLY, SUBTRACT, squareRoot } from './ieee.ts';
 
 /** Exponent field neither zero nor all ones. */
 function isNormal<T extends number>(value: T): bool {

@@ -1,7 +1,7 @@
 // CMPcc, COMIS and UCOMIS of SSE and SSE2.
-import { CF, PF, ZF, writeArithmeticFlags } from '../flags.ts';
+import { CF, PF, writeArithmeticFlags, ZF } from '../flags.ts';
 import { begin, settle } from './exceptions.ts';
-import { EQUAL, GREATER, LESS, UNORDERED, order } from './ieee.ts';
+import { EQUAL, GREATER, LESS, order, UNORDERED } from './ieee.ts';
 
 /** Predicates that raise IE for quiet NaNs: LT, LE, NLT, NLE. SDM 2A, table 3-1 (the first eight). */
 const SIGNALLING_PREDICATES: u32 = 0b0110_0110;
@@ -21,7 +21,7 @@ function holds(predicate: u32, relation: u32): bool {
     default:
       result = relation == UNORDERED;
   }
-  return result != (predicate >= 4);
+  return result != predicate >= 4;
 }
 
 /** All ones or zero; T is u32 or u64. */

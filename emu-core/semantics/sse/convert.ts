@@ -1,6 +1,7 @@
 // Conversions of SSE and SSE2 between singles, doubles and 32-bit integers.
 import { scratch } from '../../state/float-scratch.ts';
 import { IE, PE, ROUND_ZERO } from '../../state/fpu.ts';
+import { MXCSR_DAZ, sse } from '../../state/sse.ts';
 import { goesUp, shiftRightSticky } from '../float/round.ts';
 import { begin, rounding, settle } from './exceptions.ts';
 import {
@@ -16,7 +17,6 @@ import {
   setExact,
   signBit,
 } from './ieee.ts';
-import { MXCSR_DAZ, sse } from '../../state/sse.ts';
 
 const INTEGER_INDEFINITE: u32 = 0x8000_0000;
 

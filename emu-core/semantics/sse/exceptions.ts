@@ -1,5 +1,5 @@
 // MXCSR at work: sticky exception flags, unmasked exceptions (#XM), rounding control, the condition for the fast paths.
-import { UD, XM, raisePlain } from '../../faults.ts';
+import { raisePlain, UD, XM } from '../../faults.ts';
 import { CR4_OSXMMEXCPT, cpu } from '../../state/cpu.ts';
 import { scratch } from '../../state/float-scratch.ts';
 import { DE, EXCEPTIONS, IE, ZE } from '../../state/fpu.ts';

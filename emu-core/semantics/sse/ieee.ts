@@ -5,20 +5,20 @@ import { scratch } from '../../state/float-scratch.ts';
 import { DE, IE, OE, PE, ROUND_DOWN, UE, ZE } from '../../state/fpu.ts';
 import { MXCSR_DAZ, MXCSR_FTZ, sse } from '../../state/sse.ts';
 import { addExact, divideExact, multiplyExact, squareRootExact } from '../float/exact.ts';
+import { widenDouble, widenSingle } from '../float/format.ts';
 import {
   DOUBLE_BITS,
   DOUBLE_MAX,
   DOUBLE_MIN,
   EXTENDED_BIAS,
-  SINGLE_BITS,
-  SINGLE_MAX,
-  SINGLE_MIN,
   isTiny,
   packDouble,
   packSingle,
   round,
+  SINGLE_BITS,
+  SINGLE_MAX,
+  SINGLE_MIN,
 } from '../float/round.ts';
-import { widenDouble, widenSingle } from '../float/format.ts';
 import { rounding, unmasked } from './exceptions.ts';
 
 export const ADD: u32 = 0;

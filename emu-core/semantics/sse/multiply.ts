@@ -71,7 +71,7 @@ export function shiftArithmetic32(v: usize, count: u64): void {
 export function shiftBytesLeft(v: usize, count: u32): void {
   const low = load<u64>(v);
   const high = load<u64>(v, 8);
-  const bits = <u64>(count & 7) << 3;
+  const bits = (<u64>(count & 7)) << 3;
   if (count > 15) store<v128>(v, i64x2.splat(0));
   else if (count >= 8) {
     store<u64>(v, 0);
@@ -86,7 +86,7 @@ export function shiftBytesLeft(v: usize, count: u32): void {
 export function shiftBytesRight(v: usize, count: u32): void {
   const low = load<u64>(v);
   const high = load<u64>(v, 8);
-  const bits = <u64>(count & 7) << 3;
+  const bits = (<u64>(count & 7)) << 3;
   if (count > 15) store<v128>(v, i64x2.splat(0));
   else if (count >= 8) {
     store<u64>(v, high >> bits);

@@ -1,8 +1,9 @@
 // LDMXCSR, STMXCSR, FXSAVE and FXRSTOR.
+
+import { SSE_AT } from '../../contract/memory-map.ts';
 import { GP, raise } from '../../faults.ts';
 import { Guest } from '../../mmu/guest.ts';
-import { SSE_AT } from '../../contract/memory-map.ts';
-import { TOP_SHIFT, fpu } from '../../state/fpu.ts';
+import { fpu, TOP_SHIFT } from '../../state/fpu.ts';
 import { MXCSR_WRITABLE, sse } from '../../state/sse.ts';
 import { setControl, statusWord } from '../x87/memory.ts';
 import { setRegister, signExponentAt, significandAt, st } from '../x87/stack.ts';

@@ -1,9 +1,20 @@
 // FPATAN: the angle of the point (ST(0), ST(1)), from a table of arctangents and a 128-bit series.
 import { scratch } from '../../state/float-scratch.ts';
-import { DE, IE, fpu } from '../../state/fpu.ts';
-import { DENORMAL, INFINITY, SIGN_BIT, ZERO, classify } from '../float/format.ts';
+import { DE, fpu, IE } from '../../state/fpu.ts';
+import { classify, DENORMAL, INFINITY, SIGN_BIT, ZERO } from '../float/format.ts';
 import { EXTENDED_BITS } from '../float/round.ts';
-import { Wide, add, constant, copy, divide, multiply, polynomial, setMagnitude, toExact, wide } from '../float/wide-float.ts';
+import {
+  add,
+  constant,
+  copy,
+  divide,
+  multiply,
+  polynomial,
+  setMagnitude,
+  toExact,
+  Wide,
+  wide,
+} from '../float/wide-float.ts';
 import { ARC_TANGENT, ARC_TANGENT_AT, ARC_TANGENT_TERMS, ONE, PI_MULTIPLES, SIXTEENTHS } from './constants.ts';
 import { deliver } from './instructions.ts';
 import { propagateNaN, roundToRegister, setExtended, stopsBefore } from './operand.ts';

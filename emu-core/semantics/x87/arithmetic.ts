@@ -3,25 +3,25 @@ import { scratch } from '../../state/float-scratch.ts';
 import { DE, IE, ROUND_DOWN, ZE } from '../../state/fpu.ts';
 import { addExact, divideExact, multiplyExact, squareRootExact } from '../float/exact.ts';
 import {
+  classify,
   DENORMAL,
   EXPONENT_MASK,
+  exponentOf,
   INFINITY,
   INTEGER_BIT,
-  SIGN_BIT,
-  ZERO,
-  classify,
-  exponentOf,
   leading,
+  SIGN_BIT,
   unpack,
+  ZERO,
 } from '../float/format.ts';
 import {
   precision,
   propagateNaN,
   propagateOne,
-  roundToRegister,
   roundingMode,
-  setIndefinite,
+  roundToRegister,
   setExtended,
+  setIndefinite,
   stopsBefore,
 } from './operand.ts';
 

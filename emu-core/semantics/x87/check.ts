@@ -1,5 +1,5 @@
 // What every x87, MMX and SSE instruction asks first: is the unit enabled, and is an x87 exception waiting?
-import { MF, NM, UD, raisePlain } from '../../faults.ts';
+import { MF, NM, raisePlain, UD } from '../../faults.ts';
 import { CR0_EM, CR0_MP, CR0_TS, CR4_OSFXSR, cpu } from '../../state/cpu.ts';
 import { ERROR_SUMMARY, fpu } from '../../state/fpu.ts';
 

@@ -2,16 +2,16 @@
 import { scratch } from '../../state/float-scratch.ts';
 import { DE, IE } from '../../state/fpu.ts';
 import {
+  classify,
   DENORMAL,
+  exponentOf,
   INFINITY,
+  leading,
   QUIET_NAN,
-  SIGNALLING_NAN,
   SIGN_BIT,
+  SIGNALLING_NAN,
   UNSUPPORTED,
   ZERO,
-  classify,
-  exponentOf,
-  leading,
 } from '../float/format.ts';
 
 export const LESS: u32 = 0;

@@ -1,32 +1,32 @@
 // Between 80-bit numbers and integers, singles, doubles, packed decimals.
 import { scratch } from '../../state/float-scratch.ts';
-import { DE, IE, OE, PE, UE, fpu } from '../../state/fpu.ts';
+import { DE, fpu, IE, OE, PE, UE } from '../../state/fpu.ts';
 import {
+  classify,
   EXPONENT_MASK,
+  exponentOf,
   INFINITY,
   INTEGER_BIT,
-  QUIET_BIT,
-  SIGNALLING_NAN,
-  SIGN_BIT,
-  UNSUPPORTED,
-  ZERO,
-  classify,
-  exponentOf,
   leading,
+  QUIET_BIT,
+  SIGN_BIT,
+  SIGNALLING_NAN,
+  UNSUPPORTED,
   unpack,
+  ZERO,
 } from '../float/format.ts';
 import {
   DOUBLE_BITS,
   DOUBLE_MAX,
   DOUBLE_MIN,
   EXTENDED_BIAS,
-  SINGLE_BITS,
-  SINGLE_MAX,
-  SINGLE_MIN,
   goesUp,
   packDouble,
   packSingle,
   round,
+  SINGLE_BITS,
+  SINGLE_MAX,
+  SINGLE_MIN,
   shiftRightSticky,
 } from '../float/round.ts';
 import { propagateOne, roundingMode, setExtended, stopsBefore } from './operand.ts';
@@ -123,7 +123,7 @@ export function toDouble(signExponent: u32, significand: u64): u64 {
     if (kind == INFINITY) return sign | 0x7ff0_0000_0000_0000;
     if (kind >= SIGNALLING_NAN) scratch.flags = IE;
     if (kind == UNSUPPORTED) return 0xfff8_0000_0000_0000;
-    return sign | 0x7ff0_0000_0000_0000 | ((significand | QUIET_BIT) << 1 >> 12);
+    return sign | 0x7ff0_0000_0000_0000 | (((significand | QUIET_BIT) << 1) >> 12);
   }
   if (kind == ZERO) return sign;
   unpack(signExponent, significand);
@@ -141,7 +141,7 @@ export function toSingle(signExponent: u32, significand: u64): u32 {
     if (kind == INFINITY) return sign | 0x7f80_0000;
     if (kind >= SIGNALLING_NAN) scratch.flags = IE;
     if (kind == UNSUPPORTED) return 0xffc0_0000;
-    return sign | 0x7f80_0000 | <u32>((significand | QUIET_BIT) << 1 >> 41);
+    return sign | 0x7f80_0000 | <u32>(((significand | QUIET_BIT) << 1) >> 41);
   }
   if (kind == ZERO) return sign;
   unpack(signExponent, significand);
@@ -164,7 +164,7 @@ const DECIMAL_INDEFINITE_HIGH: u32 = 0xffff;
 export function fromDecimal(low: u64, high: u32): void {
   let value: u64 = 0;
   for (let digit = <i32>DECIMAL_DIGITS - 1; digit >= 0; digit--) {
-    const nibble = digit >= 16 ? (<u64>high >> ((digit - 16) << 2)) & 15 : (low >> (<u64>digit << 2)) & 15;
+    const nibble = digit >= 16 ? (<u64>high >> ((digit - 16) << 2)) & 15 : (low >> ((<u64>digit) << 2)) & 15;
     value = value * 10 + nibble;
   }
   fromInteger(<i64>value);
@@ -186,9 +186,9 @@ export function toDecimal(signExponent: u32, significand: u64): void {
   let rest = scratch.high;
   let packed: u64 = 0;
   for (let digit = 0; digit < 16; digit++) {
-    packed |= (rest % 10) << (<u64>digit << 2);
+    packed |= (rest % 10) << ((<u64>digit) << 2);
     rest /= 10;
   }
   const sign = signExponent & DECIMAL_SIGN;
-  setExtended(sign | <u32>(rest % 10) | (<u32>(rest / 10) << 4), packed);
+  setExtended(sign | <u32>(rest % 10) | ((<u32>(rest / 10)) << 4), packed);
 }

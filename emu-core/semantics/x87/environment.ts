@@ -1,10 +1,11 @@
 // FINIT, FSTENV, FLDENV, FSAVE, FRSTOR: the x87 environment in memory, 14 bytes (16-bit operands) or 28.
+
+import { FPU_AT } from '../../contract/memory-map.ts';
 import { Guest } from '../../mmu/guest.ts';
-import { CONTROL_INIT, EXCEPTIONS, TOP_SHIFT, fpu } from '../../state/fpu.ts';
-import { NORMAL, ZERO, classify } from '../float/format.ts';
+import { CONTROL_INIT, EXCEPTIONS, fpu, TOP_SHIFT } from '../../state/fpu.ts';
+import { classify, NORMAL, ZERO } from '../float/format.ts';
 import { setControl, statusWord, updateSummary } from './memory.ts';
 import { setRegister, signExponentAt, significandAt, st } from './stack.ts';
-import { FPU_AT } from '../../contract/memory-map.ts';
 
 const ENVIRONMENT_16: u32 = 14;
 const ENVIRONMENT_32: u32 = 28;
@@ -75,7 +76,7 @@ function writeEnvironment16(linear: u32): void {
 
 function setStatus(word: u32): void {
   fpu.top = (word >> TOP_SHIFT) & 7;
-  fpu.status = word & ~(<u32>7 << TOP_SHIFT) & 0xffff;
+  fpu.status = word & ~((<u32>7) << TOP_SHIFT) & 0xffff;
 }
 
 function readEnvironment32(linear: u32): void {

@@ -1,7 +1,7 @@
 // x87 instructions that read or write EFLAGS: FCOMI, FUCOMI, FCMOVcc; and FNSTSW AX's companion, the condition codes.
 import { scratch } from '../../state/float-scratch.ts';
-import { CF, PF, ZF, carryFlag, carryOrZero, parityFlag, writeArithmeticFlags, zeroFlag } from '../flags.ts';
-import { EQUAL, LESS, UNORDERED, compare } from './compare.ts';
+import { CF, carryFlag, carryOrZero, PF, parityFlag, writeArithmeticFlags, ZF, zeroFlag } from '../flags.ts';
+import { compare, EQUAL, LESS, UNORDERED } from './compare.ts';
 import { moveIf } from './instructions.ts';
 import { stopsBefore } from './operand.ts';
 import { isEmpty, popSt, record, setC1, signExponentAt, significandAt, st, stackUnderflow } from './stack.ts';

@@ -1,9 +1,9 @@
 // The x87 instructions on the register stack: arithmetic, compare, move, sign, rounding; each checks for empty registers.
 import { scratch } from '../../state/float-scratch.ts';
-import { C0, C1, C2, C3, DE, IE, fpu } from '../../state/fpu.ts';
-import { SIGN_BIT, classify, SIGNALLING_NAN, QUIET_BIT, widenDouble, widenSingle } from '../float/format.ts';
+import { C0, C1, C2, C3, DE, fpu, IE } from '../../state/fpu.ts';
+import { classify, QUIET_BIT, SIGN_BIT, SIGNALLING_NAN, widenDouble, widenSingle } from '../float/format.ts';
 import { arithmetic, squareRoot } from './arithmetic.ts';
-import { EQUAL, LESS, UNORDERED, compare, examine } from './compare.ts';
+import { compare, EQUAL, examine, LESS, UNORDERED } from './compare.ts';
 import { fromInteger, roundToIntegral } from './convert.ts';
 import { stopsBefore } from './operand.ts';
 import {
@@ -53,10 +53,7 @@ export function arithmeticStack(operation: u32, i: u32, destination: u32, pops: 
 /** ST(0) = ST(0) OP the widened operand in scratch. */
 function arithmeticWidened(operation: u32): void {
   const a = st(0);
-  deliver(
-    arithmetic(operation, signExponentAt(a), significandAt(a), scratch.signExponent, scratch.significand),
-    0,
-  );
+  deliver(arithmetic(operation, signExponentAt(a), significandAt(a), scratch.signExponent, scratch.significand), 0);
 }
 
 function emptyTop(): bool {
@@ -131,13 +128,7 @@ function compareWidened(pops: u32): void {
     if (!masked) return;
   } else {
     const a = st(0);
-    const order = compare(
-      signExponentAt(a),
-      significandAt(a),
-      scratch.signExponent,
-      scratch.significand,
-      true,
-    );
+    const order = compare(signExponentAt(a), significandAt(a), scratch.signExponent, scratch.significand, true);
     if (!deliverOrder(order)) return;
   }
   popTimes(pops);

@@ -1,19 +1,38 @@
 // F2XM1, FYL2X, FYL2XP1, FPATAN: results to 64 bits from 128-bit series.
 import { scratch } from '../../state/float-scratch.ts';
-import { DE, IE, PE, UE, ZE, fpu } from '../../state/fpu.ts';
+import { DE, fpu, IE, PE, UE, ZE } from '../../state/fpu.ts';
 import {
+  classify,
   DENORMAL,
   EXPONENT_MASK,
+  exponentOf,
   INFINITY,
   INTEGER_BIT,
   SIGN_BIT,
   ZERO,
-  classify,
-  exponentOf,
 } from '../float/format.ts';
 import { EXTENDED_BITS } from '../float/round.ts';
-import { Wide, add, constant, copy, divide, multiply, polynomial, setMagnitude, toExact, wide } from '../float/wide-float.ts';
-import { AREA_TANGENT, AREA_TANGENT_TERMS, EXPONENTIAL, EXPONENTIAL_TERMS, LN_2, ONE, TWO_LOG2_E } from './constants.ts';
+import {
+  add,
+  constant,
+  copy,
+  divide,
+  multiply,
+  polynomial,
+  setMagnitude,
+  toExact,
+  Wide,
+  wide,
+} from '../float/wide-float.ts';
+import {
+  AREA_TANGENT,
+  AREA_TANGENT_TERMS,
+  EXPONENTIAL,
+  EXPONENTIAL_TERMS,
+  LN_2,
+  ONE,
+  TWO_LOG2_E,
+} from './constants.ts';
 import { deliver } from './instructions.ts';
 import { propagateNaN, propagateOne, roundToRegister, setExtended, setIndefinite, stopsBefore } from './operand.ts';
 import { bothPresent } from './scale.ts';

@@ -1,12 +1,31 @@
 // x87 stores to memory (FST, FIST, FBSTP, FSTCW, FSTSW) and the 80-bit loads. The store is made before anything commits.
 import { Guest } from '../../mmu/guest.ts';
 import { scratch } from '../../state/float-scratch.ts';
-import { CONTROL_FIXED, CONTROL_WRITABLE, BUSY, ERROR_SUMMARY, EXCEPTIONS, TOP_SHIFT, fpu } from '../../state/fpu.ts';
-import { INDEFINITE_SIGNIFICAND, INDEFINITE_SIGN_EXPONENT } from '../float/format.ts';
-import { fromDecimal, storeForbidden, toDecimal, toDouble, toInteger, toSingle } from './convert.ts';
+import {
+  BUSY,
+  CONTROL_FIXED,
+  CONTROL_WRITABLE,
+  ERROR_SUMMARY,
+  EXCEPTIONS,
+  fpu,
+  IE,
+  STACK_FAULT,
+  TOP_SHIFT,
+} from '../../state/fpu.ts';
+import { INDEFINITE_SIGN_EXPONENT, INDEFINITE_SIGNIFICAND } from '../float/format.ts';
 import { checkFpu } from './check.ts';
-import { isEmpty, popSt, pushSt, record, recordResult, setC1, signExponentAt, significandAt, st, stackUnderflow } from './stack.ts';
-import { IE, STACK_FAULT } from '../../state/fpu.ts';
+import { fromDecimal, storeForbidden, toDecimal, toDouble, toInteger, toSingle } from './convert.ts';
+import {
+  isEmpty,
+  popSt,
+  pushSt,
+  recordResult,
+  setC1,
+  signExponentAt,
+  significandAt,
+  st,
+  stackUnderflow,
+} from './stack.ts';
 
 const SINGLE_INDEFINITE: u32 = 0xffc0_0000;
 const DOUBLE_INDEFINITE: u64 = 0xfff8_0000_0000_0000;

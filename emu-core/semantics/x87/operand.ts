@@ -1,13 +1,13 @@
 // What all two-operand x87 instructions share: NaN rules, precision and rounding control, delivery of a rounded result.
 import { scratch } from '../../state/float-scratch.ts';
-import { IE, OE, UE, fpu } from '../../state/fpu.ts';
+import { fpu, IE, OE, UE } from '../../state/fpu.ts';
 import {
   DENORMAL,
-  INDEFINITE_SIGNIFICAND,
   INDEFINITE_SIGN_EXPONENT,
+  INDEFINITE_SIGNIFICAND,
   QUIET_BIT,
-  SIGNALLING_NAN,
   SIGN_BIT,
+  SIGNALLING_NAN,
   UNSUPPORTED,
 } from '../float/format.ts';
 import { EXPONENT_WRAP, EXTENDED_MAX, EXTENDED_MIN, packExtended, round } from '../float/round.ts';

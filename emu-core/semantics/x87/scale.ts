@@ -1,17 +1,17 @@
 // FSCALE, FXTRACT, FPREM, FPREM1, and the constants.
 import { scratch } from '../../state/float-scratch.ts';
-import { C0, C1, C2, C3, DE, IE, OE, PE, ROUND_DOWN, ROUND_UP, ROUND_ZERO, UE, ZE, fpu } from '../../state/fpu.ts';
+import { C0, C1, C2, C3, DE, fpu, IE, OE, PE, ROUND_DOWN, ROUND_UP, ROUND_ZERO, UE, ZE } from '../../state/fpu.ts';
 import {
+  classify,
   DENORMAL,
   EXPONENT_MASK,
+  exponentOf,
   INFINITY,
   INTEGER_BIT,
-  SIGN_BIT,
-  ZERO,
-  classify,
-  exponentOf,
   leading,
+  SIGN_BIT,
   unpack,
+  ZERO,
 } from '../float/format.ts';
 import { EXTENDED_BIAS, EXTENDED_BITS, EXTENDED_MAX, EXTENDED_MIN, packExtended } from '../float/round.ts';
 import { fromInteger } from './convert.ts';
@@ -19,10 +19,10 @@ import { deliver } from './instructions.ts';
 import {
   propagateNaN,
   propagateOne,
-  roundToRegister,
   roundingMode,
-  setIndefinite,
+  roundToRegister,
   setExtended,
+  setIndefinite,
   stopsBefore,
 } from './operand.ts';
 import {

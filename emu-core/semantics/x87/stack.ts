@@ -1,8 +1,9 @@
 // The x87 register stack: ST(i), tags, stack faults, and the bookkeeping of exceptions in the status word.
-import { scratch } from '../../state/float-scratch.ts';
-import { BUSY, C1, ERROR_SUMMARY, EXCEPTIONS, IE, STACK_FAULT, fpu } from '../../state/fpu.ts';
+
 import { FPU_AT } from '../../contract/memory-map.ts';
-import { INDEFINITE_SIGNIFICAND, INDEFINITE_SIGN_EXPONENT } from '../float/format.ts';
+import { scratch } from '../../state/float-scratch.ts';
+import { BUSY, C1, ERROR_SUMMARY, EXCEPTIONS, fpu, IE, STACK_FAULT } from '../../state/fpu.ts';
+import { INDEFINITE_SIGN_EXPONENT, INDEFINITE_SIGNIFICAND } from '../float/format.ts';
 
 /** Host address of ST(i). */
 export function st(i: u32): usize {

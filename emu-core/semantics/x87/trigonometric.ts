@@ -1,30 +1,25 @@
 // FSIN, FCOS, FSINCOS, FPTAN: arguments reduced with the x87's 66-bit π, results to 64 bits from 128-bit series.
 import { scratch } from '../../state/float-scratch.ts';
-import { C1, C2, DE, IE, fpu } from '../../state/fpu.ts';
-import {
-  DENORMAL,
-  INFINITY,
-  INTEGER_BIT,
-  ZERO,
-  classify,
-  exponentOf,
-} from '../float/format.ts';
+import { C1, C2, DE, fpu, IE } from '../../state/fpu.ts';
+import { classify, DENORMAL, exponentOf, INFINITY, INTEGER_BIT, ZERO } from '../float/format.ts';
 import { EXTENDED_BIAS, EXTENDED_BITS } from '../float/round.ts';
-import { Wide, add, constant, copy, divide, multiply, polynomial, setMagnitude, toExact, wide } from '../float/wide-float.ts';
+import {
+  add,
+  constant,
+  copy,
+  divide,
+  multiply,
+  polynomial,
+  setMagnitude,
+  toExact,
+  Wide,
+  wide,
+} from '../float/wide-float.ts';
 import { COSINE, COSINE_TERMS, HALF_PI_66, SINE, SINE_TERMS } from './constants.ts';
 import { deliver } from './instructions.ts';
 import { propagateOne, roundToRegister, setExtended, setIndefinite, stopsBefore } from './operand.ts';
 import { setSecond } from './scale.ts';
-import {
-  isEmpty,
-  pushSt,
-  setC1,
-  setStIndefinite,
-  signExponentAt,
-  significandAt,
-  st,
-  stackUnderflow,
-} from './stack.ts';
+import { isEmpty, pushSt, setC1, setStIndefinite, signExponentAt, significandAt, st, stackUnderflow } from './stack.ts';
 
 /** |x| from 2^63 on is out of range: C2 = 1 and nothing else (SDM 1, 8.3.8). */
 const RANGE_EXPONENT: i32 = 63;
