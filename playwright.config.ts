@@ -23,14 +23,14 @@ export default defineConfig({
   outputDir: 'test-results',
   // Each test has a machine of its own, which likes a core for itself.
   workers: 1,
-  timeout: 120_000,
+  timeout: 240_000,
   expect: { timeout: 45_000 },
   forbidOnly: true,
   use: {
     baseURL: `http://localhost:${PORT}/`,
     browserName: 'chromium',
     viewport: { width: 1366, height: 768 },
-    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
     launchOptions: { executablePath, args: isRoot ? ['--no-sandbox', '--disable-gpu'] : [] },
   },
   webServer: {

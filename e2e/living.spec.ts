@@ -1,6 +1,6 @@
 // The page around the machine: code that survives, two tabs, the keyboard, accessibility, path prefixes, small screens.
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test } from './fixtures/index.ts';
+import { expect, firstVisit, laterVisit as test } from './fixtures/index.ts';
 import { Playground } from './fixtures/playground.ts';
 
 test('code survives a reload, at once and always', async ({ playground, page }) => {
@@ -31,15 +31,18 @@ test('two tabs: each has its own code, and both work', async ({ playground, cont
   await expect(playground.console).toContainText('first tab');
 });
 
-test('two tabs that boot cold at the same time agree on one snapshot', async ({ playground, snapshots, context }) => {
-  const second = new Playground(await context.newPage());
-  await Promise.all([playground.openReady(), second.openReady()]);
-  await Promise.all([playground.stored(), second.stored()]);
-  expect(await snapshots.count()).toBe(3);
-  await playground.page.reload();
-  await playground.ready();
-  await expect(playground.badge).toContainText('Restored');
-});
+firstVisit(
+  'two tabs that boot cold at the same time agree on one snapshot',
+  async ({ playground, snapshots, context }) => {
+    const second = new Playground(await context.newPage());
+    await Promise.all([playground.openReady(), second.openReady()]);
+    await Promise.all([playground.stored(), second.stored()]);
+    expect(await snapshots.count()).toBe(3);
+    await playground.page.reload();
+    await playground.ready();
+    await expect(playground.badge).toContainText('Restored');
+  },
+);
 
 test('everything can be done with the keyboard', async ({ playground, page }) => {
   await playground.openReady();
@@ -114,10 +117,10 @@ test('a laptop screen needs no scrolling', async ({ playground, page }) => {
   expect(overflow).toEqual({ x: 0, y: 0 });
 });
 
-test.describe('on a phone', () => {
-  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+firstVisit.describe('on a phone', () => {
+  firstVisit.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
-  test('a plain editor does, traceback included', async ({ playground, page }) => {
+  firstVisit('a plain editor does, traceback included', async ({ playground, page }) => {
     await playground.open();
     await expect(playground.status).toContainText('is ready');
     const editor = playground.editorBox.getByRole('textbox');

@@ -1,6 +1,6 @@
 // Cold boots and restores: the first visit, the next one, and every way in which a snapshot can be of no use.
 
-import { expect, test } from './fixtures/index.ts';
+import { expect, firstVisit as test } from './fixtures/index.ts';
 import { damageDownload, deployAnotherImage, prepareWorker } from './fixtures/network.ts';
 
 const PROGRAM = 'print("my own program")';

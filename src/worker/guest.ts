@@ -46,9 +46,8 @@ export class Guest {
   #measured = { busyMs: 0, instructions: 0 };
   #mips = 0;
 
-  constructor(core: WebAssembly.Module, imageHash: Uint8Array<ArrayBuffer>, events: GuestEvents) {
+  constructor(core: WebAssembly.Module, events: GuestEvents) {
     this.machine = unwrap(Machine.create({ core, memoryBytes: MEMORY_BYTES }));
-    this.machine.imageHash = imageHash;
     this.agent = attachAgent(this.machine, (fd, bytes) => events.output(fd, bytes));
     this.driver = new Driver(this.machine);
     this.#events = events;

@@ -21,7 +21,8 @@ interface Start {
   readonly options: StartOptions;
   readonly events: EventPort;
   readonly phases: PhaseLog;
-  readonly core: Promise<WebAssembly.Module>;
+  /** Made while the snapshot is being read: room for 256 MiB takes a moment. */
+  readonly guest: Promise<Guest>;
   readonly manifest: Promise<Outcome<Manifest>>;
 }
 
@@ -44,9 +45,10 @@ export class MachineHost implements MachineApi {
     const phases = new PhaseLog(options.originMs, (phase) => events.post({ kind: 'phase', phase }));
     const page = phases.begin('page', 0);
     page.end();
-    const core = phases.measure('compile', compileCore);
-    core.catch(() => {});
-    const start: Start = { options, events, phases, core, manifest: fetchManifest(options.baseUrl) };
+    const guest = phases.measure('compile', compileCore).then((core) => this.#makeGuest(core));
+    // Whoever needs it will see that it failed.
+    guest.catch(() => {});
+    const start: Start = { options, events, phases, guest, manifest: fetchManifest(options.baseUrl) };
     try {
       return await this.#start(start);
     } catch (thrown) {
@@ -119,15 +121,19 @@ export class MachineHost implements MachineApi {
     try {
       return await this.#restore(start, stored);
     } catch (thrown) {
-      if (!(thrown instanceof MachineFailure) && !(thrown instanceof GuestEnded)) throw thrown;
+      // Refused, with the machine as it was; or restored and dead, for which there has to be another machine.
+      if (thrown instanceof MachineFailure) return await this.#boot(start, thrown.message, true);
+      if (!(thrown instanceof GuestEnded)) throw thrown;
       this.#guest?.dispose();
-      return await this.#boot(start, thrown.message, true);
+      const guest = compileCore().then((core) => this.#makeGuest(core));
+      return await this.#boot({ ...start, guest }, thrown.message, true);
     }
   }
 
   async #restore(start: Start, stored: Extract<ReadResult, { kind: 'found' }>): Promise<Outcome<Started>> {
     const { record, bytes } = stored;
-    const guest = this.#makeGuest(await start.core, await this.#expectedImage(start, record.image));
+    const guest = await start.guest;
+    guest.machine.imageHash = await this.#expectedImage(start, record.image);
     await guest.restore(bytes, start.phases);
     const value = await this.#greet(guest, start.phases, 'restored');
     const snapshot = { bytes: bytes.length, takenAt: record.takenAt, where: 'stored', problem: null } as const;
@@ -161,7 +167,8 @@ export class MachineHost implements MachineApi {
     );
     if (!images.ok) return images;
     const image = await imageHash(manifest.value);
-    const guest = this.#makeGuest(await start.core, image);
+    const guest = await start.guest;
+    guest.machine.imageHash = image;
     const bytes = await guest.bootToSnapshot(images.value, phases);
     const value = await this.#greet(guest, phases, 'cold');
     void this.#keep(start, image, bytes);
@@ -187,9 +194,9 @@ export class MachineHost implements MachineApi {
     tell(result.stored ? 'stored' : 'memory', result.stored ? null : result.why);
   }
 
-  #makeGuest(core: WebAssembly.Module, image: Uint8Array<ArrayBuffer>): Guest {
+  #makeGuest(core: WebAssembly.Module): Guest {
     const events = this.#events;
-    const guest: Guest = new Guest(core, image, {
+    const guest: Guest = new Guest(core, {
       output: (fd, bytes) => events?.output(fd, bytes),
       waiting: () => events?.post({ kind: 'waiting', waiting: true }),
       slice: () => {
