@@ -111,6 +111,7 @@ static bool is_inside(const struct node *node, const struct node *directory)
 
 static long check_replaced(const struct place *from, const struct place *to)
 {
+	if (to->node && is_inside(from->directory, to->node)) return -ENOTEMPTY; // whatever is moved, it lies in there
 	if (!to->node) return to->must_be_directory && !S_ISDIR(from->node->mode) ? -ENOTDIR : 0;
 	if (S_ISDIR(from->node->mode)) {
 		if (!S_ISDIR(to->node->mode)) return -ENOTDIR;

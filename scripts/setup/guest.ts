@@ -63,6 +63,8 @@ async function buildGuest(): Promise<string> {
   const ramfs = await ramfsImages(library, python.zoneinfo);
   link(join(objects, 'python-native'), 'python-native');
   link(library, 'python-home');
+  link(musl, 'musl');
+  link(libc, 'nanvix-libc');
   link(join(programs, 'python-symbols.elf'), 'python-symbols.elf');
   return guestImage({ archive, kernel, programs, ramfs });
 }
