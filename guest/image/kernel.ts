@@ -1,7 +1,7 @@
 // The guest kernel, by its own makefile.
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hashFiles, hashOf } from '../../scripts/setup/hash.ts';
+import { hashFiles, hashOf, isProgramSource } from '../../scripts/setup/hash.ts';
 import { ROOT } from '../../scripts/setup/places.ts';
 import { ensureStep } from '../../scripts/setup/steps.ts';
 import { compilerVersion } from '../python/toolchain.ts';
@@ -11,7 +11,10 @@ export function guestKernel(): Promise<string> {
   return ensureStep({
     name: 'kernel',
     title: 'Guest kernel',
-    key: hashOf(compilerVersion(), hashFiles(ROOT, ['guest/kernel', 'guest/include', 'guest/image/kernel.ts'])),
+    key: hashOf(
+      compilerVersion(),
+      hashFiles(ROOT, ['guest/kernel', 'guest/include', 'guest/image/kernel.ts'], isProgramSource),
+    ),
     async build(workshop) {
       const settings = [`OUTPUT=${workshop.work}`, 'WERROR='];
       await workshop.run('make', ['-j2', '-C', join(ROOT, 'guest/kernel'), ...settings]);

@@ -1,7 +1,7 @@
 // Links CPython's objects with the launcher and the Nanvix C library: python.elf, and the baseline without frozen encodings.
 import { copyFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { filesBelow, hashFiles, hashOf } from '../../scripts/setup/hash.ts';
+import { filesBelow, hashFiles, hashOf, isProgramSource } from '../../scripts/setup/hash.ts';
 import { ROOT } from '../../scripts/setup/places.ts';
 import { ensureStep } from '../../scripts/setup/steps.ts';
 import { FROZEN_BASELINE } from './cpython.ts';
@@ -31,7 +31,7 @@ export function nanvixPython(inputs: LinkInputs): Promise<string> {
     key: hashOf(
       compilerVersion(),
       [inputs.cpython, inputs.zlib, inputs.libc].map((path) => basename(path)),
-      hashFiles(ROOT, [LAUNCHER, LINKER_SCRIPT, 'guest/include', ...SCRIPTS], (path) => !path.endsWith('.py')),
+      hashFiles(ROOT, [LAUNCHER, LINKER_SCRIPT, 'guest/include', ...SCRIPTS], isProgramSource),
     ),
     async build(workshop) {
       const { cpython, zlib, libc } = inputs;

@@ -27,6 +27,9 @@ export function filesBelow(directory: string): string[] {
   return found.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
+/** Notes and Python files beside C sources decide nothing in the program that is made of these. */
+export const isProgramSource = (path: string): boolean => !/\.(md|py|pyc)$/.test(path);
+
 /** Hash of the names and contents of files; `paths` may be files or directories, and may be missing. */
 export function hashFiles(root: string, paths: string[], wanted: (path: string) => boolean = () => true): string {
   const hash = createHash('sha256');
