@@ -22,6 +22,8 @@ export const STATE_END: u32 = 0x1000;
 export const VOLATILE_AT: u32 = 0x1000;
 /** Results of floating-point routines that have more than one word. */
 export const FLOAT_SCRATCH_AT: u32 = 0xf000;
+/** A 16-byte slot for the 64-bit source of an MMX operation. */
+export const MMX_STAGE_AT: u32 = 0xf800;
 export const VOLATILE_END: u32 = 0x10000;
 
 export const STATIC_DATA_AT: u32 = 0x1_0000;

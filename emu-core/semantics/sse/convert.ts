@@ -205,3 +205,17 @@ export function cvtpd2dq(v: usize, w: usize): void {
 export function cvttpd2dq(v: usize, w: usize): void {
   doublesToIntegers(v, w, ROUND_ZERO);
 }
+
+// One lane each, for the MMX forms.
+
+export function singleFromInteger(value: i32): u32 {
+  return fromInteger<u32>(value);
+}
+
+export function integerFromSingle(bits: u32, mode: u32): u32 {
+  return toInteger<u32>(bits, mode);
+}
+
+export function integerFromDouble(bits: u64, mode: u32): u32 {
+  return toInteger<u64>(bits, mode);
+}
