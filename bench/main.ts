@@ -1,6 +1,6 @@
 // `npm run bench`: guest speed and start-up times, in Node and in Chromium, as a table and as build/reports/bench.json.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { Command } from 'commander';
 import { type BrowserFiles, measureInChromium } from './chromium.ts';
 import type { Images } from './measure.ts';
@@ -43,7 +43,16 @@ function read(paths: BrowserFiles): Images {
   return { core, kernel, initrd, ramfs };
 }
 
-const report: Record<string, unknown> = { cpu: cpus()[0]?.model, cores: cpus().length, rounds };
+const report: Record<string, unknown> = {
+  cpu: cpus()[0]?.model,
+  cores: cpus().length,
+  rounds,
+  loadBefore: loadavg()[0],
+};
+if (loadavg()[0] > cpus().length / 2)
+  console.error(
+    `bench: other programs keep this computer busy (load ${loadavg()[0].toFixed(1)}): the figures will be low.`,
+  );
 
 async function measured(engine: string, run: (onSample: (sample: Sample) => void) => Promise<string>): Promise<void> {
   const samples: Sample[] = [];

@@ -1,9 +1,10 @@
 // The Machine API against the real core, with programs of a few bytes: running, ports, time, snapshots, crashes.
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { VIRTUAL_START_MS } from './clock.ts';
 import { unwrap } from './errors.ts';
 import { Machine } from './machine.ts';
-import { makeElf } from './test-images.ts';
+import { makeElf, makeFat } from './test-images.ts';
 import type { MachineOptions } from './types.ts';
 
 const MEMORY_BYTES = 16 * 2 ** 20;
@@ -77,6 +78,74 @@ describe('running', () => {
     expect(registers).toMatchObject({ ecx: 0xffff_fffe, eflags: 0x8d7 });
     expect(registers.segments.fs).toMatchObject({ selector: 0x2b, base: 0x1234_5678, limit: 0xffff });
     expect(machine.floatState()).toMatchObject({ fcw: 0x37f, fsw: 0, ftw: 0xffff, mxcsr: 0x1f80 });
+  });
+});
+
+describe('boot protocol', () => {
+  const word = (machine: Machine, at: number) =>
+    new DataView(unwrap(machine.readMemory(at, 4)).buffer).getUint32(0, true);
+  const program = makeElf(0x4000_0000, [{ at: 0x4000_0000, bytes: new Uint8Array(5000) }]);
+
+  test('P2: NVMB initrd, RAMFS at the top, control page, clock page', () => {
+    const machine = machineWith(LOOP_FOREVER, { memoryBytes: 32 * 2 ** 20 });
+    unwrap(machine.loadInitrd(program, 'x y;Z=1'));
+    unwrap(machine.loadRamfs(makeFat(0x10_0000)));
+    unwrap(machine.boot());
+    expect(machine.registers().ebx).toBe(0x00c0_0003);
+    expect(new TextDecoder().decode(unwrap(machine.readMemory(0x00c0_0000, 4)))).toBe('NVMB');
+    expect([word(machine, 0x0c), word(machine, 0x10)]).toEqual([0x1f0_0000, 0x10_0000]);
+    expect([word(machine, 0x1000), word(machine, 0x1018), word(machine, 0x101c)]).toEqual([2, 0x8000_0000, 1]);
+    const bootTime = new DataView(unwrap(machine.readMemory(0x1020, 8)).buffer).getBigUint64(0, true);
+    expect(bootTime).toBe(BigInt(VIRTUAL_START_MS) * 1_000_000n);
+  });
+
+  test('P3 tells the kernel its arguments and the TSC; P2 refuses them', () => {
+    const machine = machineWith(LOOP_FOREVER, { profile: 'p3' });
+    machine.setKernelArguments('snapshot');
+    unwrap(machine.boot());
+    expect([word(machine, 0x14), word(machine, 0xefc) & 0xffff]).toEqual([1000, 8]);
+    expect(new TextDecoder().decode(unwrap(machine.readMemory(0xf00, 8)))).toBe('snapshot');
+    const old = machineWith(LOOP_FOREVER);
+    old.setKernelArguments('snapshot');
+    expect(old.run(1)).toMatchObject({ reason: 'crashed', error: { kind: 'command-line' } });
+  });
+
+  test('P0: raw initrd at 0x0080_0000, no control page, 64-byte messages, an idle poller is put aside', () => {
+    // mov edx, 0xea; mov eax, 0x9000; l: out dx, eax; cmp byte [0x9000], 0; je l; mov edx, 0xe9; out dx, eax; jmp l
+    const poll = [
+      0x66,
+      0xba,
+      0xea,
+      0,
+      0,
+      0,
+      0x66,
+      0xb8,
+      0,
+      0x90,
+      0,
+      0,
+      ...OUT_DX_EAX,
+      0x80,
+      0x3e,
+      0,
+      0x90,
+      0,
+      0x74,
+      0xf7,
+    ];
+    const echo = [...MOV_DX(0xe9), ...OUT_DX_EAX, ...HLT];
+    const machine = machineWith([...poll, ...echo], { profile: 'p0', clock: 'real' });
+    unwrap(machine.loadInitrd(program));
+    unwrap(machine.boot());
+    expect([machine.registers().ebx, word(machine, 0x0c), word(machine, 0x1000)]).toEqual([0x0080_0002, 0, 0]);
+    expect(machine.run(10_000)).toMatchObject({ reason: 'halted', wakeInNs: 1_000_000 });
+    const echoed: Uint8Array[] = [];
+    machine.directBus.onMessage = (message) => echoed.push(message);
+    const message = Uint8Array.from({ length: 64 }, (_, i) => i + 1);
+    expect(machine.directBus.send(message)).toBe(true);
+    expect(machine.run(10_000)).toMatchObject({ reason: 'off' });
+    expect(echoed).toEqual([message]);
   });
 });
 
