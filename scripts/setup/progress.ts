@@ -22,7 +22,7 @@ export async function showStep(title: string, work: (say: (line: string) => void
     task: async (_: unknown, shown: { title: string; output: string }) => {
       let line = 'starting';
       const show = (): void => {
-        shown.output = `${seconds(start)}  ${line.slice(0, (process.stderr.columns ?? 80) - 16)}`;
+        shown.output = `${seconds(start)}  ${line.slice(0, (process.stderr.columns || 80) - 16)}`;
       };
       const timer = setInterval(show, REFRESH_MS);
       try {
