@@ -1,6 +1,6 @@
 // Builds a block: decodes instructions from a physical address until one ends it, the page ends, or it is long enough.
 import { PAGE_SIZE, RAM_AT } from '../contract/memory-map.ts';
-import { decoder, decodeInstruction } from '../isa/decode.ts';
+import { decodeInstruction, decoder } from '../isa/decode.ts';
 import { CONTINUE } from '../isa/handlers.gen.ts';
 import {
   BLOCK_BYTES,

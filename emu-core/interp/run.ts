@@ -1,7 +1,8 @@
 // The block interpreter: finding the next block, cutting blocks to the budget, leaving them early. The loop itself is printed.
 import { CPU_AT } from '../contract/memory-map.ts';
 import { CS, INTERP_SCRATCH, MODE_FLAT } from '../contract/state.ts';
-import { GP, UD, raise, raisePlain } from '../faults.ts';
+import { GP, raise, raisePlain, UD } from '../faults.ts';
+import { decoder } from '../isa/decode.ts';
 import { INVALID } from '../isa/handlers.gen.ts';
 import {
   ADDRESS_AT,
@@ -17,20 +18,19 @@ import {
   RECORD_COUNT_SHIFT,
   RECORD_LENGTH_MASK,
 } from '../isa/record.ts';
-import { decoder } from '../isa/decode.ts';
 import { Guest } from '../mmu/guest.ts';
 import { segmentLinear } from '../semantics/segment.ts';
 import { cpu, segment } from '../state/cpu.ts';
 import { counters, machine } from '../state/machine.ts';
 import {
-  MOST_INSTRUCTIONS,
-  SHORT_BLOCK,
   blockAt,
   enterBlock,
   jumpEntry,
+  MOST_INSTRUCTIONS,
   mappingsChanged,
   presentKey,
   reserve,
+  SHORT_BLOCK,
 } from './block-store.ts';
 import { buildBlock } from './build.ts';
 
@@ -142,7 +142,7 @@ export function leaveBlock(rec: u32): u32 {
 export function placeEffectiveAddress(rec: u32): void {
   let offset =
     load<u32>(load<u8>(rec, 4), CPU_AT) +
-    (load<u32>(load<u8>(rec, 5), CPU_AT) << <u32>load<u8>(rec, 3)) +
+    (load<u32>(load<u8>(rec, 5), CPU_AT) << (<u32>load<u8>(rec, 3))) +
     load<u32>(rec, 8);
   const flags = <u32>load<u8>(rec, 7);
   if (flags & 1) offset &= 0xffff;

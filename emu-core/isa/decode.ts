@@ -4,7 +4,7 @@ import { DS, INTERP_SCRATCH, MODE_CODE32, MODE_FLAT, MODE_STACK32, SS } from '..
 import { Guest } from '../mmu/guest.ts';
 import { CHILDREN, FORMS, OPCODES, PLAIN, PLAIN_HANDLERS } from './decode-tables.gen.ts';
 import { EFFECTIVE_ADDRESS, INVALID, TOO_LONG } from './handlers.gen.ts';
-import { BLOCK_TARGET, ADDRESS_REGISTER, NO_REGISTER, RECORD_BYTES, RECORD_COUNT_SHIFT } from './record.ts';
+import { ADDRESS_REGISTER, BLOCK_TARGET, NO_REGISTER, RECORD_BYTES, RECORD_COUNT_SHIFT } from './record.ts';
 import {
   FORM_BYTES,
   FORM_SEGMENTED,

@@ -46,7 +46,7 @@ export function plainAddress(rec: u32): u32 {
 export function effectiveAddress(rec: u32): u32 {
   return (
     load<u32>(load<u8>(rec, 4), CPU_AT) +
-    (load<u32>(load<u8>(rec, 5), CPU_AT) << <u32>load<u8>(rec, 3)) +
+    (load<u32>(load<u8>(rec, 5), CPU_AT) << (<u32>load<u8>(rec, 3))) +
     load<u32>(rec, 8)
   );
 }

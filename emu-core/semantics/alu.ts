@@ -71,13 +71,13 @@ function setButCarry<T extends number>(value: T, overflow: bool, auxiliary: bool
 
 export function inc<T extends number>(value: T): T {
   const sum = <T>(value + 1);
-  setButCarry<T>(sum, <u32>sum == <u32>1 << (8 * sizeof<T>() - 1), (<u32>sum & 15) == 0);
+  setButCarry<T>(sum, <u32>sum == (<u32>1) << (8 * sizeof<T>() - 1), (<u32>sum & 15) == 0);
   return sum;
 }
 
 export function dec<T extends number>(value: T): T {
   const difference = <T>(value - 1);
-  setButCarry<T>(difference, <u32>difference == (<u32>1 << (8 * sizeof<T>() - 1)) - 1, (<u32>difference & 15) == 15);
+  setButCarry<T>(difference, <u32>difference == ((<u32>1) << (8 * sizeof<T>() - 1)) - 1, (<u32>difference & 15) == 15);
   return difference;
 }
 

@@ -1,7 +1,7 @@
 // Decimal adjustments (SDM 2, "DAA", "DAS", "AAA", "AAS", "AAM", "AAD"). They work on AL and AH only.
 import { DE, raisePlain } from '../faults.ts';
 import { cpu } from '../state/cpu.ts';
-import { AF, CF, OF, arithmeticFlags, setResult, writeArithmeticFlags } from './flags.ts';
+import { AF, arithmeticFlags, CF, OF, setResult, writeArithmeticFlags } from './flags.ts';
 
 function setAl(value: u32): void {
   cpu.eax = (cpu.eax & ~0xff) | (value & 0xff);

@@ -6,7 +6,7 @@ function bitOf<T extends number>(value: T, index: T): u32 {
 }
 
 function mask<T extends number>(index: T): u32 {
-  return <u32>1 << (<u32>index & (8 * sizeof<T>() - 1));
+  return (<u32>1) << (<u32>index & (8 * sizeof<T>() - 1));
 }
 
 export function bt<T extends number>(value: T, index: T): void {
@@ -30,8 +30,8 @@ export function btc<T extends number>(value: T, index: T): T {
 
 /** How far a bit string's operand lies from its base, in bytes: a register index reaches beyond the operand. */
 export function bitDisplacement<T extends number>(index: T): u32 {
-  if (sizeof<T>() == 2) return ((<i32>(<i16>index)) >> 4) << 1;
-  return ((<i32>index) >> 5) << 2;
+  if (sizeof<T>() == 2) return (<i32>(<i16>index) >> 4) << 1;
+  return (<i32>index >> 5) << 2;
 }
 
 /** ZF = 1 and no change if `source` is 0; otherwise the index of the lowest set bit. */

@@ -1,6 +1,6 @@
 // Near control transfers, conditional sets and bounds (SDM 2, "Jcc", "CALL", "RET", "LOOP", "JCXZ", "BOUND").
 // EIP already points behind the instruction when one of these runs (rows that end a block).
-import { BR, UD, raisePlain } from '../faults.ts';
+import { BR, raisePlain, UD } from '../faults.ts';
 import { Guest } from '../mmu/guest.ts';
 import { cpu } from '../state/cpu.ts';
 import { zeroFlag } from './flags.ts';

@@ -1,5 +1,5 @@
 // Exchange, compare-and-exchange and sign extension into a pair (SDM 2, "XCHG", "XADD", "CMPXCHG", "CMPXCHG8B", "CBW" …).
-import { UPDATE_SCRATCH, commitUpdate, forUpdate } from '../mmu/operand.ts';
+import { commitUpdate, forUpdate, UPDATE_SCRATCH } from '../mmu/operand.ts';
 import { cpu } from '../state/cpu.ts';
 import { setZero } from './flags.ts';
 
@@ -7,9 +7,9 @@ import { setZero } from './flags.ts';
 export function cmpxchg8b(linear: u32): void {
   const host = forUpdate<u64>(linear);
   const present = load<u64>(host);
-  const equal = present == ((<u64>cpu.edx << 32) | <u64>cpu.eax);
+  const equal = present == (((<u64>cpu.edx) << 32) | <u64>cpu.eax);
   if (equal) {
-    store<u64>(host, (<u64>cpu.ecx << 32) | <u64>cpu.ebx);
+    store<u64>(host, ((<u64>cpu.ecx) << 32) | <u64>cpu.ebx);
   } else {
     cpu.eax = <u32>present;
     cpu.edx = <u32>(present >>> 32);

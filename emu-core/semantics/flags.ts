@@ -96,9 +96,9 @@ export function parityFlag(): bool {
 export function arithmeticFlags(): u32 {
   return (
     carryFlag() |
-    (<u32>parityFlag() << 2) |
+    ((<u32>parityFlag()) << 2) |
     (auxiliaryFlag() << 4) |
-    (<u32>zeroFlag() << 6) |
+    ((<u32>zeroFlag()) << 6) |
     (signFlag() << 7) |
     (overflowFlag() << 11)
   );

@@ -1,7 +1,8 @@
 // Multiplication and division (SDM 2, "MUL", "IMUL", "DIV", "IDIV"). SF ZF PF after a multiplication follow the low half
 // of the product and AF is 0, as on Intel CPUs (the SDM leaves them undefined); division leaves all flags alone.
-import { cpu } from '../state/cpu.ts';
+
 import { DE, raisePlain } from '../faults.ts';
+import { cpu } from '../state/cpu.ts';
 import { setResult } from './flags.ts';
 
 function setProduct<T extends number>(low: T, overflows: bool): void {
@@ -72,7 +73,7 @@ export function div<T extends number>(divisor: T): void {
     const dividend = cpu.eax & 0xffff;
     const quotient = dividend / by;
     if (quotient > 0xff) raisePlain(DE);
-    setAx((dividend % by << 8) | quotient);
+    setAx(((dividend % by) << 8) | quotient);
   } else if (sizeof<T>() == 2) {
     const dividend = (cpu.edx << 16) | (cpu.eax & 0xffff);
     const quotient = dividend / by;
@@ -84,7 +85,7 @@ export function div<T extends number>(divisor: T): void {
     cpu.eax = dividend / by;
     cpu.edx = dividend % by;
   } else {
-    const dividend = (<u64>cpu.edx << 32) | <u64>cpu.eax;
+    const dividend = ((<u64>cpu.edx) << 32) | <u64>cpu.eax;
     if (cpu.edx >= by) raisePlain(DE);
     cpu.eax = <u32>(dividend / <u64>by);
     cpu.edx = <u32>(dividend % <u64>by);
@@ -107,7 +108,7 @@ export function idiv<T extends number>(divisor: T): void {
     setDx(<u32>(dividend % by));
     setAx(<u32>quotient);
   } else {
-    const dividend = <i64>((<u64>cpu.edx << 32) | <u64>cpu.eax);
+    const dividend = <i64>(((<u64>cpu.edx) << 32) | <u64>cpu.eax);
     const by = <i64>(<i32>divisor);
     // The one quotient that 64-bit division cannot hold; it would trap the host.
     if (by == -1 && dividend == i64.MIN_VALUE) raisePlain(DE);

@@ -6,7 +6,7 @@ export function shl<T extends number>(value: T, count: u32): T {
   const n = count & 31;
   if (n == 0) return value;
   const bits: u32 = 8 * sizeof<T>();
-  const wide = <u64>(<u32>value) << n;
+  const wide = (<u64>(<u32>value)) << n;
   const shifted = <T>wide;
   const carry = <u32>(wide >>> bits) & 1;
   setResult<T>(shifted, carry, carry ^ ((<u32>shifted >>> (bits - 1)) & 1));
@@ -42,7 +42,7 @@ export function rol<T extends number>(value: T, count: u32): T {
   const bits: u32 = 8 * sizeof<T>();
   if ((count & 31) == 0) return value;
   const n = count & (bits - 1);
-  const turned = n == 0 ? value : <T>((<u32>value << n) | (<u32>value >>> (bits - n)));
+  const turned = n == 0 ? value : <T>(((<u32>value) << n) | (<u32>value >>> (bits - n)));
   const carry = <u32>turned & 1;
   setCarryOverflow(carry, carry ^ ((<u32>turned >>> (bits - 1)) & 1));
   return turned;
@@ -52,7 +52,7 @@ export function ror<T extends number>(value: T, count: u32): T {
   const bits: u32 = 8 * sizeof<T>();
   if ((count & 31) == 0) return value;
   const n = count & (bits - 1);
-  const turned = n == 0 ? value : <T>((<u32>value >>> n) | (<u32>value << (bits - n)));
+  const turned = n == 0 ? value : <T>((<u32>value >>> n) | ((<u32>value) << (bits - n)));
   const top = (<u32>turned >>> (bits - 1)) & 1;
   setCarryOverflow(top, top ^ ((<u32>turned >>> (bits - 2)) & 1));
   return turned;
@@ -63,7 +63,7 @@ export function rcl<T extends number>(value: T, count: u32): T {
   const n = (count & 31) % (bits + 1);
   if ((count & 31) == 0) return value;
   // value and CF as one number of bits + 1 bits, rotated left.
-  const whole = (<u64>carryFlag() << bits) | <u64>(<u32>value);
+  const whole = ((<u64>carryFlag()) << bits) | <u64>(<u32>value);
   const turned = n == 0 ? whole : (whole << n) | (whole >>> (bits + 1 - n));
   const carry = <u32>(turned >>> bits) & 1;
   const low = <T>turned;
@@ -75,7 +75,7 @@ export function rcr<T extends number>(value: T, count: u32): T {
   const bits: u32 = 8 * sizeof<T>();
   const n = (count & 31) % (bits + 1);
   if ((count & 31) == 0) return value;
-  const whole = (<u64>carryFlag() << bits) | <u64>(<u32>value);
+  const whole = ((<u64>carryFlag()) << bits) | <u64>(<u32>value);
   const turned = n == 0 ? whole : (whole >>> n) | (whole << (bits + 1 - n));
   const carry = <u32>(turned >>> bits) & 1;
   const low = <T>turned;
@@ -91,12 +91,12 @@ export function shld<T extends number>(value: T, filler: T, count: u32): T {
   let carry: u32;
   let shifted: T;
   if (sizeof<T>() == 2) {
-    const chain = (<u64>(<u32>value) << 32) | (<u64>(<u32>filler) << 16) | <u64>(<u32>value);
+    const chain = ((<u64>(<u32>value)) << 32) | ((<u64>(<u32>filler)) << 16) | <u64>(<u32>value);
     const wide = chain << n;
     shifted = <T>(<u32>(wide >>> 32));
     carry = <u32>(wide >>> 48) & 1;
   } else {
-    shifted = <T>((<u32>value << n) | (<u32>filler >>> (32 - n)));
+    shifted = <T>(((<u32>value) << n) | (<u32>filler >>> (32 - n)));
     carry = (<u32>value >>> (32 - n)) & 1;
   }
   setResult<T>(shifted, carry, ((<u32>shifted ^ <u32>value) >>> (bits - 1)) & 1);
@@ -110,12 +110,12 @@ export function shrd<T extends number>(value: T, filler: T, count: u32): T {
   let carry: u32;
   let shifted: T;
   if (sizeof<T>() == 2) {
-    const chain = (<u64>(<u32>value) << 32) | (<u64>(<u32>filler) << 16) | <u64>(<u32>value);
+    const chain = ((<u64>(<u32>value)) << 32) | ((<u64>(<u32>filler)) << 16) | <u64>(<u32>value);
     const wide = chain >>> (n - 1);
     shifted = <T>(<u32>(wide >>> 1));
     carry = <u32>wide & 1;
   } else {
-    shifted = <T>((<u32>value >>> n) | (<u32>filler << (32 - n)));
+    shifted = <T>((<u32>value >>> n) | ((<u32>filler) << (32 - n)));
     carry = (<u32>value >>> (n - 1)) & 1;
   }
   setResult<T>(shifted, carry, ((<u32>shifted ^ <u32>value) >>> (bits - 1)) & 1);

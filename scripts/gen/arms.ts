@@ -323,9 +323,7 @@ class Printer {
     const statements = this.statements();
     const hot = isHot(this.form);
     const memory = this.memoryOperand;
-    const written = statements.some(
-      ({ destination }) => destination !== undefined && destination === memory?.text,
-    );
+    const written = statements.some(({ destination }) => destination !== undefined && destination === memory?.text);
     const uses = new RegExp(`(?<!&)\\b${memory?.text}\\b`);
     const readToo = memory !== undefined && statements.some(({ expression }) => uses.test(expression));
     const simple = statements.length === 1 && /^(&?[A-Za-z]+\d?|\d)$/.test(statements[0].expression);
@@ -361,7 +359,8 @@ class Printer {
             ? { text: destination, letter: destination, size: '' }
             : undefined);
         const source = this.operands.find((operand) => operand.text === expression);
-        if (target && source && isBytes(source) && !isBytes(target)) value = `load<${this.type(target.size)}>(${value})`;
+        if (target && source && isBytes(source) && !isBytes(target))
+          value = `load<${this.type(target.size)}>(${value})`;
         if (target) this.write(target, value);
         else if (destination) {
           this.temporaries.add(destination);

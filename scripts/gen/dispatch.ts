@@ -46,7 +46,9 @@ const indent = (code: string, by: number): string =>
     .join('\n');
 
 function title(arm: Arm): string {
-  const names = [...new Set(arm.forms.map(({ row, width, memory }) => `${row.name}${memory ? ' m' : ''} ${width * 8}`))];
+  const names = [
+    ...new Set(arm.forms.map(({ row, width, memory }) => `${row.name}${memory ? ' m' : ''} ${width * 8}`)),
+  ];
   return names.slice(0, 4).join(', ');
 }
 

@@ -7,6 +7,7 @@ import { type Arm, printArm, usesStack } from './arms.ts';
 import { BUILT_IN, keyOf, number, printRunLoop, printUnit, UNITS } from './dispatch.ts';
 import { encodingOf, modes, operandsOf } from './encoding.ts';
 import { fuse, printFusion } from './fusion.ts';
+import { isaDocument } from './isa-doc.ts';
 import { pairs, printPairs } from './pairs.ts';
 import { plainArms, printPlain } from './plain.ts';
 import { specOf } from './specs.ts';
@@ -62,13 +63,11 @@ function imports(from: string, names: Iterable<string>, where: Map<string, strin
     .join('\n');
 }
 
-/** Whether all functions that the row's action calls exist; says so if not. */
-function isComplete(row: Row, where: Map<string, string>): boolean {
-  const missing = [...row.action.matchAll(/([A-Za-z_][A-Za-z0-9_]*)(?:<[bwdv]>)?\(/g)]
-    .map(([, name]) => name)
-    .filter((name) => name !== 'sizeof' && !where.has(name));
-  if (missing.length > 0) console.error(`${row.code} ${row.name}: no file below emu-core exports ${missing.join(', ')}`);
-  return missing.length === 0;
+/** Throws if the row's action calls what no file of the core exports. */
+function checkCalls(row: Row, where: Map<string, string>): void {
+  for (const [, name] of row.action.matchAll(/([A-Za-z_][A-Za-z0-9_]*)(?:<[bwdv]>)?\(/g)) {
+    if (name !== 'sizeof' && !where.has(name)) throw new Error(`${row.code} ${row.name}: no file exports ${name}`);
+  }
 }
 
 const HEADER = '// Printed by scripts/gen from emu-core/spec: edit that.\n';
@@ -93,7 +92,9 @@ function words(list: number[]): string {
 
 export async function generate(): Promise<void> {
   const where = exporters();
-  const rows = (await allRows()).flatMap((each) => each.rows).filter((row) => isComplete(row, where));
+  const tables = await allRows();
+  const rows = tables.flatMap((each) => each.rows);
+  for (const row of rows) checkCalls(row, where);
 
   // Every candidate's four arms; leaves are numbered by what they print and how they are decoded.
   const forms: { spec: number; arms: (Arm | undefined)[] }[] = [];
@@ -110,7 +111,8 @@ export async function generate(): Promise<void> {
       }),
     );
     for (const memory of usesStack(row) ? [false, true] : []) {
-      if (memory ? able.memory : able.register) arms.push(printArm({ row, memory, width: 4, condition, segmented: true }));
+      if (memory ? able.memory : able.register)
+        arms.push(printArm({ row, memory, width: 4, condition, segmented: true }));
       else arms.push(undefined);
     }
     const spec = specOf(row);
@@ -165,11 +167,15 @@ ${printPlain(plain, idOf)}`,
 
   write('emu-core/isa/fusion.gen.ts', `${HEADER}${printFusion(fusion, idOf)}${printPairs(paired, idOf)}`);
 
+  write('docs/isa.md', isaDocument(tables));
+
   const entries = [...numbered.arms.values()];
   const calls = (list: { arm: Arm }[]): Set<string> => new Set(list.flatMap(({ arm }) => [...arm.calls]));
   const common = ['CPU_AT', 'machine', 'cpu'];
   for (const unit of [...UNITS, 'endings']) {
-    const mine = entries.filter(({ arm }) => !arm.hot && (unit === 'endings' ? arm.ends : arm.unit === unit && !arm.ends));
+    const mine = entries.filter(
+      ({ arm }) => !arm.hot && (unit === 'endings' ? arm.ends : arm.unit === unit && !arm.ends),
+    );
     const text = printUnit(unit, mine);
     const needed = [...calls(mine), ...common.filter((name) => new RegExp(`\\b${name}\\b`).test(text))];
     write(`emu-core/interp/${unit}.gen.ts`, `${HEADER}${imports('interp', new Set(needed), where)}\n\n${text}`);

@@ -72,7 +72,12 @@ function joined(first: Arm, second: Arm): Arm {
     ...(stores ? ['if (load<u16>(rec) == 0) continue;'] : []),
     `{\n${second.code}\n}`,
   ].join('\n');
-  return { ...second, code, calls: new Set([...first.calls, ...second.calls]), forms: [...first.forms, ...second.forms] };
+  return {
+    ...second,
+    code,
+    calls: new Set([...first.calls, ...second.calls]),
+    forms: [...first.forms, ...second.forms],
+  };
 }
 
 /** All pairs; `fusion` has the arms of comparisons with their branches. */

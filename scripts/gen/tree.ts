@@ -45,9 +45,7 @@ export class Tree {
   private prefixed(candidates: Candidate[]): number {
     if (candidates.every(({ encoding }) => encoding.prefix === undefined)) return this.byModrm(candidates);
     const children = PREFIXES.map((prefix) => {
-      const fitting = candidates.filter(
-        ({ encoding }) => encoding.prefix === prefix || encoding.prefix === undefined,
-      );
+      const fitting = candidates.filter(({ encoding }) => encoding.prefix === prefix || encoding.prefix === undefined);
       return fitting.length === 0 ? 0 : this.byModrm(fitting);
     });
     return this.node(NODE_PREFIX, children);
