@@ -93,7 +93,8 @@ const moves: Row[] = [
 ];
 
 const conversions: Row[] = [
-  op('np 0f 2a /r', 'cvtpi2ps', 'Vps,Qq', 'cvtpi2ps(Vps, Qq)', mmx),
+  op('np 0f 2a /r', 'cvtpi2ps', 'Vps,Nq', 'cvtpi2ps(Vps, Nq)', mmx),
+  op('np 0f 2a /r', 'cvtpi2ps', 'Vps,Mq', 'integersToSingles(Vps, Mq)', { unit: 'sse' }),
   op('66 0f 2a /r', 'cvtpi2pd', 'Vpd,Nq', 'cvtpi2pd(Vpd, Nq)', mmx),
   op('66 0f 2a /r', 'cvtpi2pd', 'Vpd,Mq', 'integersToDoubles(Vpd, Mq)', { unit: 'sse' }),
   op('np 0f 2c /r', 'cvttps2pi', 'Pq,Wq', 'cvttps2pi(Pq, Wq)', mmx),

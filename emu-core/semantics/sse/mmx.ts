@@ -87,19 +87,25 @@ export function movq2dq(v: usize, n: usize): void {
 }
 
 export function emms(): void {
+  fpu.top = 0;
   fpu.valid = 0;
 }
 
-/** CVTPI2PS: two singles, rounded; the upper half of v stays. */
-export function cvtpi2ps(v: usize, q: usize): void {
+/** CVTPI2PS of a register; the switch to MMX comes even before an unmasked exception. From memory: integersToSingles(). */
+export function cvtpi2ps(v: usize, n: usize): void {
   checkSse();
+  enterMmx();
+  integersToSingles(v, load<u64>(n));
+}
+
+/** Two singles, rounded; the upper half of v stays. */
+export function integersToSingles(v: usize, pair: u64): void {
   begin();
-  const low = singleFromInteger(load<i32>(q));
-  const high = singleFromInteger(load<i32>(q, 4));
+  const low = singleFromInteger(<i32>pair);
+  const high = singleFromInteger(<i32>(pair >> 32));
   settle();
   store<u32>(v, low);
   store<u32>(v, high, 4);
-  enterMmx();
 }
 
 /** CVTPI2PD of a register. From memory it leaves the x87 state alone: integersToDoubles(). */
@@ -126,6 +132,7 @@ function singlesToPair(p: usize, w: usize, mode: u32): void {
   begin();
   const low = integerFromSingle(load<u32>(w), mode);
   const high = integerFromSingle(load<u32>(w, 4), mode);
+  enterMmx();
   settle();
   setPair(p, low, high);
 }
@@ -135,6 +142,7 @@ function doublesToPair(p: usize, w: usize, mode: u32): void {
   begin();
   const low = integerFromDouble(load<u64>(w), mode);
   const high = integerFromDouble(load<u64>(w, 8), mode);
+  enterMmx();
   settle();
   setPair(p, low, high);
 }
