@@ -47,9 +47,11 @@ export function encodingOf(row: Row): Encoding {
     encoding.prefix = tokens.shift() as Prefix;
   }
   if (tokens[0] === '0f') {
-    tokens.shift();
     encoding.map = '0f';
-    if (tokens[0] === '38' || tokens[0] === '3a') encoding.map = `0f${tokens.shift()}` as MapName;
+    const second = tokens[1];
+    const hasThird = second === '38' || second === '3a';
+    if (hasThird) encoding.map = `0f${second}`;
+    tokens.splice(0, hasThird ? 2 : 1);
   }
   for (const token of tokens) {
     if (token === '/r') encoding.hasModrm = true;
