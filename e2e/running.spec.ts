@@ -83,8 +83,8 @@ test('a program that kills the machine gets a new one', async ({ playground }) =
 });
 
 test('much output neither blocks the page nor gets lost', async ({ playground }) => {
-  await playground.runToEnd('for i in range(20000): print("line", i)');
-  await expect(playground.console).toContainText('line 19999');
+  await playground.runToEnd('for i in range(3000): print("line", i)');
+  await expect(playground.console).toContainText('line 2999');
 });
 
 test('variables are kept when asked for, and not otherwise', async ({ playground }) => {
