@@ -1,5 +1,6 @@
 // Prints what one row does in one form (register or memory operand, 16 or 32 bits) as a piece of AssemblyScript.
 import type { Row } from '../../emu-core/spec/row.ts';
+import { CONDITIONS } from './conditions.ts';
 import { type Operand, operandsOf } from './encoding.ts';
 
 export interface Form {
@@ -25,26 +26,6 @@ export interface Arm {
   calls: Set<string>;
   forms: Form[];
 }
-
-/** Conditions 0 to 15 (SDM 2 B.1.4.7) as expressions. */
-const CONDITIONS = [
-  'overflowFlag() != 0',
-  'overflowFlag() == 0',
-  'carryFlag() != 0',
-  'carryFlag() == 0',
-  'zeroFlag()',
-  '!zeroFlag()',
-  'carryOrZero()',
-  '!carryOrZero()',
-  'signFlag() != 0',
-  'signFlag() == 0',
-  'parityFlag()',
-  '!parityFlag()',
-  'isLess()',
-  '!isLess()',
-  'isLessOrEqual()',
-  '!isLessOrEqual()',
-];
 
 const TYPES: Record<string, string> = { b: 'u8', w: 'u16', d: 'u32', q: 'u64', bs: 'v', z: 'v' };
 const BYTES: Record<string, number> = { b: 1, w: 2, d: 4, q: 8, ss: 4, sd: 8, dq: 16, ps: 16, pd: 16, t: 10 };
