@@ -158,20 +158,6 @@ export function codeWritten(physical: u32, bytes: u32): void {
   }
 }
 
-/** Whether any block has code among the bytes of a line of 64 bytes. */
-export function lineHoldsCode(physical: u32): bool {
-  const table = tableOf(physical >>> 12);
-  if (table == 0) return false;
-  const offset = physical & (PAGE_SIZE - 1);
-  if (offset == 0 && load<u32>(table, CROSSING_HEAD) != 0) return true;
-  const first = offset > MOST_CODE ? offset - MOST_CODE : 0;
-  for (let at = first; at < offset + 64; at++) {
-    const block = load<u32>(table + (at << 2));
-    if (block != 0 && overlaps(block, physical, 64)) return true;
-  }
-  return false;
-}
-
 /** Forgets every block with code in a page of RAM. */
 export function dropCodePage(page: u32): void {
   codeWritten(page << 12, PAGE_SIZE);

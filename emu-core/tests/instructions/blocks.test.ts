@@ -36,7 +36,9 @@ function started(): Core {
 
 /** Registers, flags and memory; not the words that only the interpreter reads. */
 function picture(core: Core): string {
-  const registers = (['eax', 'ecx', 'edx', 'ebx', 'esp', 'ebp', 'esi', 'edi', 'eip'] as const).map((name) => core.get(name));
+  const registers = (['eax', 'ecx', 'edx', 'ebx', 'esp', 'ebp', 'esi', 'edi', 'eip'] as const).map((name) =>
+    core.get(name),
+  );
   return JSON.stringify([registers, core.instructions, [...core.ram(0x2_0000, 16)], [...core.ram(0x2_ff00, 256)]]);
 }
 

@@ -7,9 +7,7 @@ const CODE_AT = 0x1_0000;
 export const DATA_AT = 0x2_0000;
 const STACK_AT = 0x3_0000;
 /** mov [0x21004], esp; mov esp, 0x30000; pushf; pop [0x21000]; mov esp, [0x21004]; hlt: no memory of the row's is touched. */
-const EPILOGUE = bytesOf(
-  '89 25 04 10 02 00 bc 00 00 03 00 9c 8f 05 00 10 02 00 8b 25 04 10 02 00 f4',
-);
+const EPILOGUE = bytesOf('89 25 04 10 02 00 bc 00 00 03 00 9c 8f 05 00 10 02 00 8b 25 04 10 02 00 f4');
 
 export interface Values {
   eax?: number;
