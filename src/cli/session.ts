@@ -1,5 +1,7 @@
 // What `run` and `boot` have in common: a machine with the terminal on it, driven to its end, with snapshot, trace and statistics.
+
 import { FD_STDERR, FD_STDOUT } from '../../emu-core/contract/microvm.ts';
+import { disassemble } from '../../emu-core/spec/disassemble.ts';
 import { type DriveEnd, Driver, formatCrash, Machine, type MachineOptions, parseMemorySize } from '../machine/index.ts';
 import { EXIT_CRASH, EXIT_LIMIT, Failure, need } from './failure.ts';
 import { compileCore, type GuestImages } from './files.ts';
@@ -42,6 +44,7 @@ export class Session {
     this.phases.mark('compile');
     this.machine = need(Machine.create(machineOptions(core, options)));
     this.machine.imageHash = new Uint8Array(images.hash);
+    this.machine.disassemble = disassemble;
     this.#console = new ConsoleLines(consoleFd);
     this.machine.onConsole = (byte) => this.#console.push(byte);
     const path = options.snapshot;

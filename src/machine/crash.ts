@@ -6,12 +6,14 @@ import type { GuestRam } from './guest-ram.ts';
 import { readFloatState, readRegisters } from './registers.ts';
 import type { CrashReport, Registers } from './types.ts';
 
-const CODE_BYTES = 16;
+const CODE_BYTES = 32;
+/** The longest instruction. */
+const INSTRUCTION_BYTES = 15;
 const STACK_BYTES = 32;
 const CR0_PG = 0x8000_0000;
 
-/** Prints the instruction at a linear address of guest code, given its bytes; null where there is no disassembler. */
-export type Disassemble = (bytes: Uint8Array, linear: number, is32Bit: boolean) => string;
+/** Prints the instruction at the beginning of `bytes`, which lie at a linear address (emu-core/spec/disassemble.ts). */
+export type Disassemble = (bytes: Uint8Array, linear: number, is32Bit: boolean) => { text: string; length: number };
 
 export function crashReport(
   core: CoreInstance,
@@ -31,9 +33,21 @@ export function crashReport(
     float: readFloatState(core),
     code,
     stack: readLinear(ram, registers, stackAt, STACK_BYTES),
-    disassembly: disassemble && code.length > 0 ? [`${hex(codeAt)}  ${disassemble(code, codeAt, is32Bit)}`] : [],
+    disassembly: disassemble ? listing(code, codeAt, is32Bit, disassemble) : [],
     counters,
   };
+}
+
+/** One line for each instruction that lies in `code` for certain. */
+function listing(code: Uint8Array, linear: number, is32Bit: boolean, disassemble: Disassemble): string[] {
+  const lines: string[] = [];
+  for (let at = 0; at === 0 || at + INSTRUCTION_BYTES <= code.length; ) {
+    if (code.length === 0) break;
+    const { text, length } = disassemble(code.subarray(at), linear + at, is32Bit);
+    lines.push(`${hex(linear + at)}  ${text}`);
+    at += length;
+  }
+  return lines;
 }
 
 /** As many of the bytes at a linear address as are mapped and in RAM. */
