@@ -16,3 +16,5 @@ nvx_thread_entry:
 	push %edx
 	call nvx_thread_main
 	hlt
+
+.section .note.GNU-stack,"",@progbits

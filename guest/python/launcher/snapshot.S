@@ -25,3 +25,5 @@ nanvix_snapshot:
 	pop %esi
 	pop %ebx
 	ret			// EAX: 0, or minus errno
+
+.section .note.GNU-stack,"",@progbits
