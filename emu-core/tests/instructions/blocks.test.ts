@@ -27,8 +27,14 @@ const LOOP = bytesOf(
   ].join(' '),
 );
 
-function started(): Core {
-  const core = new Core({ ramBytes: 1 << 20 });
+const RAM_BYTES = 1 << 20;
+const cores = [new Core({ ramBytes: RAM_BYTES }), new Core({ ramBytes: RAM_BYTES })];
+
+/** One of two machines, as new, before the first instruction of LOOP. */
+function started(which: number): Core {
+  const core = cores[which];
+  core.exports.reset(RAM_BYTES);
+  core.ram(0, RAM_BYTES).fill(0);
   core.load(CODE_AT, LOOP);
   core.enterFlatMode(CODE_AT, 0x3_0000);
   return core;
@@ -44,10 +50,10 @@ function picture(core: Core): string {
 
 describe('budgets', () => {
   it.each([1, 2, 3, 5, 7, 64])('steps of %i end where one run ends', (step) => {
-    const whole = started();
+    const whole = started(0);
     expect(whole.run(1_000_000)).toBe(HALTED);
     expect(whole.instructions).toBeGreaterThan(4000);
-    const stepped = started();
+    const stepped = started(1);
     let reason = BUDGET;
     for (let i = 0; i < 100_000 && reason === BUDGET; i++) {
       const before = stepped.instructions;
@@ -59,10 +65,10 @@ describe('budgets', () => {
   });
 
   it('give the same state at every instruction, whether blocks are cut or run whole', () => {
-    const one = started();
+    const one = started(0);
     for (let count = 1; count < 120; count++) {
       one.run(1);
-      const other = started();
+      const other = started(1);
       other.run(count);
       expect(picture(other), `after ${count}`).toBe(picture(one));
     }
