@@ -51,8 +51,7 @@ class Jobs:
         os.chdir(self.home)
         sys.path[:] = [self.home, *(entry for entry in self.path if entry not in ("", self.home))]
         for name, module in list(sys.modules.items()):
-            origin = getattr(module, "__file__", None)
-            if name not in self.modules and isinstance(origin, str) and origin.startswith((self.home + "/", "/tmp/")):
+            if name not in self.modules and is_from(module, (self.home + "/", "/tmp/")):
                 del sys.modules[name]
         # Not importlib.invalidate_caches(): it imports importlib.metadata, a hundredth of a second for nothing.
         for finder in sys.path_importer_cache.values():
@@ -102,6 +101,12 @@ class Jobs:
         for stream in (sys.stdout, sys.stderr):
             if not stream.closed:
                 stream.flush()
+
+
+def is_from(module, places):
+    """Whether a module was loaded from one of the directories; a package without __init__.py only has a __path__."""
+    origin = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), None)
+    return isinstance(origin, str) and origin.startswith(places)
 
 
 def remember_source(filename, source):
