@@ -2,13 +2,22 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Agent, type AgentResult, attachAgent, type DoneEvent, type JobRequest } from '../../src/agent/index.ts';
-import { Driver, encodeCommandLine, Machine, unwrap } from '../../src/machine/index.ts';
+import { Driver, encodeCommandLine, Machine, type Scheduler, unwrap } from '../../src/machine/index.ts';
 import { needFiles } from './machine.ts';
 
 const TIMEOUT_MS = 600_000;
 const ENTROPY = Uint8Array.from({ length: 32 }, (_, i) => i);
 /** A running program counts as running when it has said so. */
 const RUNNING = 'running';
+
+// Node serves up to a thousand messages of a channel before it looks at its timers: this test's own would be seconds late.
+const NODE_SCHEDULER: Scheduler = {
+  soon: (task) => void setImmediate(task),
+  later: (milliseconds, task) => {
+    const timer = setTimeout(task, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
 
 let machine: Machine;
 let agent: Agent;
@@ -54,7 +63,7 @@ beforeAll(async () => {
 }, TIMEOUT_MS);
 
 async function drive(): Promise<void> {
-  const driver = new Driver(machine);
+  const driver = new Driver(machine, { scheduler: NODE_SCHEDULER });
   // It also stops at the snapshot point, where nobody wants the snapshot here.
   while ((await driver.finish()).reason !== 'off');
   agent.abandon('the machine ended');
