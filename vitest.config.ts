@@ -13,6 +13,8 @@ export default defineConfig({
     // The real machine runs real programs: seconds, not milliseconds.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // Shared machines stall for seconds at times.
+    retry: process.env.CI ? 1 : 0,
     pool: 'forks',
     maxWorkers: 2,
   },
