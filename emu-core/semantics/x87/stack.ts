@@ -71,7 +71,7 @@ export function stackUnderflow(): bool {
   return !record(IE | STACK_FAULT);
 }
 
-/** Makes room for a push at ST(7). False: overflow, unmasked. With a masked overflow the pushed value is the default NaN. */
+/** Pushes a number. Overflow: the default NaN when it is masked, nothing when it is not. */
 export function pushSt(signExponent: u32, significand: u64): void {
   if (!isEmpty(7)) {
     const unmasked = record(IE | STACK_FAULT);
