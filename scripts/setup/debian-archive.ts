@@ -11,7 +11,11 @@ import { ensureStep, type Workshop } from './steps.ts';
 
 /** The suite whose sources the guest is made of; the recipe in guest/python was proven with its versions. */
 const SUITE = 'trixie';
-const SOURCES = ['musl', 'zlib', 'python3.13'];
+/** Of musl the whole package, for Debian's patches. */
+const PATCHED_SOURCES = ['musl'];
+/** Of these the upstream release alone: a mirror that lags behind with Debian's part of a package does not matter then. */
+const UPSTREAM_SOURCES = ['zlib', 'python3.13'];
+const SOURCES = [...PATCHED_SOURCES, ...UPSTREAM_SOURCES].join(', ');
 /** The build Python (same minor version as the guest's) with its libraries, and the time zones. */
 const PACKAGES = [
   'python3.13',
@@ -39,8 +43,8 @@ export interface Archive {
 export async function debianArchive(): Promise<Archive> {
   const directory = await ensureStep({
     name: 'debian-archive',
-    title: `Sources from Debian ${SUITE}: ${SOURCES.join(', ')}`,
-    key: hashOf(SUITE, SOURCES, PACKAGES, process.arch),
+    title: `Sources from Debian ${SUITE}: ${SOURCES}`,
+    key: hashOf(SUITE, PATCHED_SOURCES, UPSTREAM_SOURCES, PACKAGES, process.arch),
     build: download,
   });
   // Names hold the exact versions, and apt has checked the contents.
@@ -50,7 +54,7 @@ export async function debianArchive(): Promise<Archive> {
 async function download(workshop: Workshop): Promise<void> {
   if (!isDebian()) {
     throw new SetupFailure(
-      `The guest is built from Debian's source packages (${SOURCES.join(', ')}), and this machine has no apt-get.`,
+      `The guest is built from Debian's source packages (${SOURCES}), and this machine has no apt-get.`,
     );
   }
   const mirrors = candidateMirrors();
@@ -111,7 +115,8 @@ async function downloadFrom(mirror: string, workshop: Workshop): Promise<void> {
     workshop.run('apt-get', [...flags, ...args], { cwd: workshop.output });
   // Without this option a mirror that cannot be reached is only a warning.
   await apt('-o', 'APT::Update::Error-Mode=any', 'update');
-  await apt('source', '--download-only', ...SOURCES);
+  await apt('source', '--download-only', ...PATCHED_SOURCES);
+  await apt('source', '--download-only', '--tar-only', ...UPSTREAM_SOURCES);
   await apt('download', ...PACKAGES);
   rmSync(root, { recursive: true, force: true });
 }
