@@ -82,9 +82,16 @@ function served(directory: string, name: string, role: FileRole): ServedFile {
   return { ...describeFile(directory, name, role), compressed: { file, bytes: size, encoding: 'zstd' } };
 }
 
+/** `name_version` of each source: Debian's version where its patches are used, else that of the upstream release. */
+function sourceVersions(files: readonly string[]): string[] {
+  const patched = files.flatMap((file) => /^(.+)\.dsc$/.exec(file)?.[1] ?? []);
+  const upstream = files.flatMap((file) => /^(.+)\.orig\.tar\.[a-z0-9]+$/.exec(file)?.[1] ?? []);
+  return [...patched, ...upstream.filter((name) => !patched.some((other) => other.startsWith(name)))].sort();
+}
+
 function manifest({ archive, programs }: ImageParts, output: string): ImageManifest {
   const files = SERVED.map(([name, role]) => served(output, name, role));
-  const sources = readdirSync(archive.directory).filter((name) => name.endsWith('.dsc'));
+  const sources = sourceVersions(readdirSync(archive.directory));
   const [, pythonVersion] = sources.join(' ').match(/python3\.13_([\d.]+)/) ?? [];
   if (pythonVersion === undefined) throw new Error(`no python3.13 among ${sources.join(', ')}`);
   const bytesOf = (name: string): number => statSync(join(programs, name)).size;
@@ -106,6 +113,6 @@ function manifest({ archive, programs }: ImageParts, output: string): ImageManif
       baselineElf: bytesOf('baseline.elf'),
       download: files.reduce((sum, { compressed }) => sum + compressed.bytes, 0),
     },
-    sources: sources.map((name) => name.replace(/\.dsc$/, '')).sort(),
+    sources,
   };
 }
