@@ -3,12 +3,14 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import asc from 'assemblyscript/asc';
 import { ensureStep } from './setup/steps.ts';
 
 const SOURCES = 'emu-core';
 const OUTPUT = 'build/core';
-const GENERATOR = 'scripts/gen/main.ts';
+const GENERATOR_FOLDER = 'scripts/gen';
+const GENERATOR = `${GENERATOR_FOLDER}/main.ts`;
+/** One of the files that the generator prints. */
+const PRINTED = 'emu-core/interp/run.gen.ts';
 
 const OPTIONS = [
   '-O3',
@@ -25,11 +27,15 @@ const OPTIONS = [
   '201',
 ];
 
+/** All that is written by hand and decides the core: its sources, the opcode table, the generator. */
 function sourceFiles(): string[] {
-  return readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts') && !path.startsWith('tests') && !path.startsWith('spec'))
-    .sort()
-    .map((path) => join(SOURCES, path));
+  const isSource = (path: string): boolean => path.endsWith('.ts') && !/\.(gen|test)\.ts$/.test(path);
+  return [SOURCES, GENERATOR_FOLDER].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((path) => isSource(path) && !path.startsWith('tests'))
+      .sort()
+      .map((path) => join(folder, path)),
+  );
 }
 
 function contentHash(files: readonly string[]): string {
@@ -44,7 +50,9 @@ function readSource(name: string, base: string): string | null {
   return existsSync(path) ? readFileSync(path, 'utf8') : null;
 }
 
+/** asc is loaded only here: reading it in takes seconds. */
 async function compile(output: string): Promise<void> {
+  const { default: asc } = await import('assemblyscript/asc');
   const { error } = await asc.main(['emu-core/index.ts', ...OPTIONS, '-o', 'core.wasm', '-t', 'core.wat'], {
     stdout: process.stdout,
     stderr: process.stderr,
@@ -63,18 +71,18 @@ function replaceFile(from: string, to: string): void {
 
 /** Brings build/core/core.wasm up to date and gives its path; throws when the core does not compile. */
 export async function buildCore(): Promise<string> {
+  const key = contentHash(sourceFiles());
+  const output = join(OUTPUT, 'core.wasm');
+  const stamp = join(OUTPUT, 'sources.sha256');
+  if ([output, stamp, PRINTED].every(existsSync) && readFileSync(stamp, 'utf8') === key) return output;
   const { generate } = (await import(pathToFileURL(GENERATOR).href)) as { generate: () => void | Promise<void> };
   await generate();
-  const key = contentHash(sourceFiles());
   const entry = await ensureStep({
     name: 'core',
     title: 'Compile the core',
     key,
     build: ({ output }) => compile(output),
   });
-  const output = join(OUTPUT, 'core.wasm');
-  const stamp = join(OUTPUT, 'sources.sha256');
-  if (existsSync(output) && existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return output;
   mkdirSync(OUTPUT, { recursive: true });
   for (const name of readdirSync(entry)) replaceFile(join(entry, name), join(OUTPUT, name));
   writeFileSync(stamp, key);
