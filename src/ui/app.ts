@@ -50,7 +50,8 @@ const NOT_KEPT =
   'This browser does not let the page keep anything: your code will be lost when you close or reload it.';
 /** Small or touched screens keep the plain editor: it works with their keyboards. */
 const PLAIN_ONLY = '(max-width: 720px), (pointer: coarse)';
-/** The big editor is loaded once Python has answered, or after this long of a cold boot. */
+/** The big editor is loaded once Python is idle for a moment, so that it does not delay the first answer, or after this long. */
+const GROW_PAUSE_MS = 100;
 const GROW_AFTER_MS = 2500;
 
 export function createApp({ session, programs, preferences, onPreferences, askToPersist }: AppOptions): App {
@@ -183,14 +184,13 @@ export function createApp({ session, programs, preferences, onPreferences, askTo
   );
 
   if (!matchMedia(PLAIN_ONLY).matches) {
-    const timer = setTimeout(() => void editor.grow(), GROW_AFTER_MS);
-    store.onDispose(() => clearTimeout(timer));
-    store.add(
-      session.state.subscribe(
-        (state) => state.phase !== 'booting',
-        (started) => started && void editor.grow(),
-      ),
-    );
+    const growIn = (milliseconds: number, wanted: () => boolean) => {
+      const timer = setTimeout(() => wanted() && void editor.grow(), milliseconds);
+      store.onDispose(() => clearTimeout(timer));
+    };
+    const isIdle = (state = session.state.get()) => state.phase === 'ready';
+    growIn(GROW_AFTER_MS, () => true);
+    store.add(session.state.subscribe(isIdle, (idle) => idle && growIn(GROW_PAUSE_MS, isIdle)));
   }
   return { element, flush, dispose: () => store.dispose() };
 }
