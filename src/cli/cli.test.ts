@@ -91,6 +91,21 @@ describe('run', { timeout: TIMEOUT_MS }, () => {
     });
   });
 
+  test('options of Python before a file', async () => {
+    const program = file('flags.py', 'import sys; print(sys.argv, sys.flags.no_site, sys.flags.bytes_warning)');
+    expect(await microvm(['run', '-S', '-bb', program, '-x'])).toEqual({
+      status: 0,
+      stdout: `['${program}', '-x'] 1 2\n`,
+      stderr: '',
+    });
+  });
+
+  test('-i holds a session with stdin', async () => {
+    const { status, stdout, stderr } = await microvm(['run', '-q', '-i'], 'x = 6\nx * 7\n1 / 0\nprint(x)\n');
+    expect([status, stdout]).toEqual([0, '42\n6\n']);
+    expect(stderr).toContain('ZeroDivisionError: division by zero');
+  });
+
   test('in virtual time two runs are identical', async () => {
     const source = 'import time; print(time.time(), time.monotonic()); time.sleep(2); print(hash("a"), id(object()))';
     const run = (name: string) => microvm(['run', '--virtual-time', '--stats', name, '-S', '-c', source]);

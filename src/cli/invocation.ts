@@ -7,6 +7,8 @@ export type Invocation =
       readonly path: string;
       readonly arguments: readonly string[];
       readonly words: readonly string[];
+      /** Python's own options before the file: -S, -O, -X dev, … */
+      readonly options: readonly string[];
     }
   | {
       readonly kind: 'code';
@@ -14,8 +16,29 @@ export type Invocation =
       readonly arguments: readonly string[];
       readonly words: readonly string[];
     }
-  /** Options that Python itself must see when it starts: -S, -i, -m, … */
+  /** A command line for Python itself: -i, -m MODULE, -S -c CODE, … */
   | { readonly kind: 'plain'; readonly words: readonly string[] };
+
+/** Options of Python that end its options: what follows is their argument, then the program's. */
+const ENDS_OPTIONS = /[cm]/;
+/** Options of Python with an argument: the rest of the word, or the next one. */
+const TAKES_ARGUMENT = /[WX]/;
+
+/** How many of the words are options of Python before the name of a file; null when no file is named. */
+function optionsBeforeFile(words: readonly string[]): number | null {
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at];
+    if (word === '-') return null;
+    if (!word.startsWith('-')) return at;
+    if (word === '--check-hash-based-pycs') at++;
+    else if (!word.startsWith('--')) {
+      const telling = [...word.slice(1)].find((letter) => ENDS_OPTIONS.test(letter) || TAKES_ARGUMENT.test(letter));
+      if (telling && ENDS_OPTIONS.test(telling)) return null;
+      if (telling && word.endsWith(telling)) at++;
+    }
+  }
+  return null;
+}
 
 export function parseInvocation(words: readonly string[]): Invocation {
   const [first, second] = words;
@@ -24,6 +47,10 @@ export function parseInvocation(words: readonly string[]): Invocation {
     if (second === undefined) throw new Failure('-c needs the code to run.');
     return { kind: 'code', source: second, arguments: words.slice(2), words };
   }
-  if (first.startsWith('-')) return { kind: 'plain', words };
-  return { kind: 'file', path: first, arguments: words.slice(1), words };
+  const file = optionsBeforeFile(words);
+  if (file === null) return { kind: 'plain', words };
+  const options = words.slice(0, file);
+  if (options.some((word) => /^-[a-zA-Z]*i/.test(word)))
+    throw new Failure('-i takes no file here: the file is on this computer, the prompt is in the guest.');
+  return { kind: 'file', path: words[file], arguments: words.slice(file + 1), words, options };
 }

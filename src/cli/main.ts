@@ -28,7 +28,9 @@ const program = new Command('microvm')
 withMachineOptions(
   program
     .command('run')
-    .description('runs a Python program: FILE.py [args…], -c CODE [args…], or options of Python (-S -c pass, -i)')
+    .description(
+      'runs a Python program: [options of Python] FILE.py [args…], -c CODE [args…], or a command line for Python itself (-S -c pass, -i)',
+    )
     .argument('[program...]')
     .passThroughOptions()
     .allowUnknownOption()

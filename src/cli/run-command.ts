@@ -21,8 +21,8 @@ export async function run(options: RunOptions, words: readonly string[]): Promis
   const invocation = parseInvocation(words);
   const images = readGuest(options.baseline === true);
   const throughAgent = invocation.kind !== 'plain' && !options.baseline;
-  if (!throughAgent && options.snapshot !== undefined)
-    throw new Failure('--snapshot serves FILE.py and -c: a snapshot holds the arguments that it was started with.');
+  if (options.snapshot !== undefined && (!throughAgent || optionsOf(invocation).length > 0))
+    throw new Failure('--snapshot serves FILE.py and -c: a snapshot holds the options that Python was started with.');
   const end = throughAgent ? await runJob(options, images, invocation) : await runPlain(options, images, invocation);
   return end.status;
 }
@@ -45,6 +45,11 @@ async function runPlain(options: RunOptions, images: GuestImages, invocation: In
   return end;
 }
 
+/** Options of Python that the agent's interpreter is started with. */
+function optionsOf(invocation: Invocation): readonly string[] {
+  return invocation.kind === 'file' ? invocation.options : [];
+}
+
 function plainArguments(invocation: Invocation): readonly string[] {
   if (invocation.kind === 'file')
     throw new Failure('A file needs the agent, which the baseline image does not have: use -c.');
@@ -54,8 +59,9 @@ function plainArguments(invocation: Invocation): readonly string[] {
 /** One job for the agent, in a machine that is booted for it or restored. */
 async function runJob(options: RunOptions, images: GuestImages, invocation: Invocation): Promise<SessionEnd> {
   const job = jobOf(invocation);
-  const launcher = options.snapshot === undefined ? ['--agent'] : ['--snapshot', '--agent'];
-  const session = new Session(images, options, CONSOLE_TO_STDERR, load(images, ['python', ...launcher]));
+  const own = options.snapshot === undefined ? ['--agent'] : ['--snapshot', '--agent'];
+  const argv = ['python', ...own, ...optionsOf(invocation)];
+  const session = new Session(images, options, CONSOLE_TO_STDERR, load(images, argv));
   const agent = attachAgent(session.machine, writeOut);
   const finished = session.finish();
   const ended = finished.then((end) => {

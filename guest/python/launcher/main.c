@@ -1,7 +1,7 @@
 // python.elf: CPython's own command line; before it, two options of ours: --snapshot and --agent.
 //
 //   python.elf [--snapshot] [CPython's options and arguments]
-//   python.elf [--snapshot] --agent
+//   python.elf [--snapshot] --agent [CPython's options]
 // With --snapshot the machine is asked for a snapshot when the interpreter is up, before anything of the program has run (with
 // --agent: when the agent has made its imports). At most once; a refusal is told on stderr and the program goes on.
 #define PY_SSIZE_T_CLEAN
@@ -39,14 +39,14 @@ static bool on_nanvix(void)
 	return uname(&names) == 0 && !strcmp(names.sysname, "Nanvix");
 }
 
-static PyStatus settle(PyConfig *config, int argc, char **argv, bool agent)
+static PyStatus settle(PyConfig *config, int argc, char **argv)
 {
 	PyPreConfig early;
 	PyPreConfig_InitPythonConfig(&early);
-	PyStatus status = agent ? Py_PreInitialize(&early) : Py_PreInitializeFromBytesArgs(&early, argc, argv);
+	PyStatus status = Py_PreInitializeFromBytesArgs(&early, argc, argv);
 	if (PyStatus_Exception(status)) return status;
 	PyConfig_InitPythonConfig(config);
-	config->parse_argv = !agent;
+	config->parse_argv = 1;
 	if (on_nanvix()) {
 		config->write_bytecode = 0;
 		status = PyConfig_SetString(config, &config->executable, EXECUTABLE);
@@ -78,7 +78,7 @@ int main(int argc, char **argv)
 	pthread_setattr_default_np(&attributes);
 
 	PyImport_AppendInittab("_nanvix", PyInit__nanvix);
-	PyStatus status = settle(&config, argc, argv, options.agent);
+	PyStatus status = settle(&config, argc, argv);
 	if (!PyStatus_Exception(status)) status = Py_InitializeFromConfig(&config);
 	PyConfig_Clear(&config);
 	if (PyStatus_Exception(status)) {
