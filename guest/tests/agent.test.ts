@@ -1,7 +1,15 @@
 // The agent in the guest: jobs, tracebacks, input, files, completion, interrupts, and what one job leaves to the next.
 import { readFileSync } from 'node:fs';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Agent, type AgentResult, attachAgent, type DoneEvent, type JobRequest } from '../../src/agent/index.ts';
+import { FD_INTERRUPT } from '../../emu-core/contract/microvm.ts';
+import {
+  type Agent,
+  type AgentResult,
+  attachAgent,
+  type DoneEvent,
+  interruptRecord,
+  type JobRequest,
+} from '../../src/agent/index.ts';
 import { Driver, encodeCommandLine, Machine, type Scheduler, unwrap } from '../../src/machine/index.ts';
 import { needFiles } from './machine.ts';
 
@@ -194,11 +202,21 @@ describe('interrupts', () => {
     expect(said).toBe(`${RUNNING}\ncaught\n`);
   });
 
-  test('are dropped when nothing runs', async () => {
+  test('wait for a job that has not begun', async () => {
+    const job = run('while True: pass');
     agent.interrupt();
-    kept(await agent.ping());
+    expect(await job).toMatchObject({ status: 'interrupted', exitCode: 130 });
+  });
+
+  test('that come too late, or are no SIGINT, disturb nobody', async () => {
+    const { id } = await run('pass');
+    const [late, other, ahead] = [interruptRecord(id), interruptRecord(id + 1), interruptRecord(id + 2)];
+    other[0] = 15;
+    for (const record of [late, other, ahead.subarray(0, 3), ahead.subarray(3)])
+      machine.bus.input(FD_INTERRUPT).push(record);
     expect((await run('import time; time.sleep(0.1); print("undisturbed")')).status).toBe('ok');
     expect(said).toBe('undisturbed\n');
+    expect((await run('while True: pass')).status).toBe('interrupted');
   });
 });
 

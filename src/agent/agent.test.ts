@@ -4,7 +4,7 @@ import { Agent } from './agent.ts';
 import type { AgentError } from './types.ts';
 
 let sent: string[];
-let signals: number[];
+let interrupts: Uint8Array[];
 let problems: AgentError[];
 let agent: Agent;
 const frames = () => sent.map((line) => JSON.parse(line));
@@ -12,11 +12,11 @@ const say = (frame: unknown) => agent.receive(new TextEncoder().encode(`${JSON.s
 
 beforeEach(() => {
   sent = [];
-  signals = [];
+  interrupts = [];
   problems = [];
   agent = new Agent({
     send: (bytes) => sent.push(new TextDecoder().decode(bytes)),
-    interrupt: (signal) => signals.push(signal),
+    interrupt: (record) => interrupts.push(record),
   });
   agent.onProblem = (problem) => problems.push(problem);
 });
@@ -60,10 +60,19 @@ test('files travel as base64', async () => {
   expect(await list).toEqual({ ok: false, error: { kind: 'failed', message: 'FileNotFoundError: none' } });
 });
 
-test('interrupts do not wait', () => {
-  agent.run({ source: 'while True: pass' });
+test('an interrupt names the job that runs; without one there is none', () => {
+  agent.ping();
   agent.interrupt();
-  expect(signals).toEqual([2]);
+  expect(interrupts).toEqual([]);
+  agent.run({ source: 'while True: pass' });
+  agent.run({ source: 'print("the next one")' });
+  agent.interrupt();
+  say(done(2));
+  agent.interrupt();
+  expect(interrupts.map((record) => [...record])).toEqual([
+    [2, 0, 0, 0, 2, 0, 0, 0],
+    [2, 0, 0, 0, 3, 0, 0, 0],
+  ]);
 });
 
 test('what is no frame is told, and the next frame is still read', async () => {

@@ -113,9 +113,10 @@ export class Agent {
     return this.#request({ op: 'ping' }, 'pong');
   }
 
-  /** KeyboardInterrupt in the program's main thread; overtakes requests. */
+  /** KeyboardInterrupt in the main thread of the program that runs, or begins next; overtakes requests. Without one, nothing. */
   interrupt(): void {
-    this.#channel.interrupt(SIGINT);
+    const running = [...this.#requests].find(([, { event }]) => event === 'done');
+    if (running) this.#channel.interrupt(interruptRecord(running[0]));
   }
 
   /** The machine was reset, or is gone: nothing that was asked will be answered. */
@@ -175,6 +176,14 @@ export class Agent {
     else
       request.settle({ ok: false, error: protocolError(`the guest answered '${event.event}' to request ${event.id}`) });
   }
+}
+
+/** Signal and job, two little-endian words (docs/agent-protocol.md, "Interrupts"). */
+export function interruptRecord(job: number): Uint8Array {
+  const record = new DataView(new ArrayBuffer(8));
+  record.setUint32(0, SIGINT, true);
+  record.setUint32(4, job, true);
+  return new Uint8Array(record.buffer);
 }
 
 const EVENTS: readonly string[] = [

@@ -10,8 +10,8 @@ export function attachAgent(machine: Machine, output: (fd: number, bytes: Uint8A
     send: (bytes) => {
       bus.input(FD_CONTROL).push(bytes);
     },
-    interrupt: (signal) => {
-      bus.input(FD_INTERRUPT).push(new Uint8Array([signal]));
+    interrupt: (record) => {
+      bus.input(FD_INTERRUPT).push(record);
     },
   });
   bus.onOutput = (fd, bytes) => {

@@ -114,6 +114,6 @@ export type AgentResult<T> =
 export interface AgentChannel {
   /** Queues bytes for the guest's fd 3. */
   send(bytes: Uint8Array): void;
-  /** Queues one signal number for the guest's fd 4. */
-  interrupt(signal: number): void;
+  /** Queues bytes for the guest's fd 4. */
+  interrupt(record: Uint8Array): void;
 }

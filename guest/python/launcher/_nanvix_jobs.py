@@ -29,13 +29,16 @@ class Jobs:
     def run(self, frame):
         filename = frame.get("filename", "main.py")
         source = frame["source"]
+        number = frame["id"]
         if not isinstance(source, str) or not isinstance(filename, str):
             raise TypeError("source and filename are texts")
+        if not isinstance(number, int) or not 0 < number < 1 << 32:
+            raise ValueError("id is a number from 1 to 2**32 - 1")
         reset = frame.get("reset", True)
         self.prepare(filename, frame.get("argv") or [filename], reset)
         remember_source(filename, source)
         started = time.monotonic()
-        outcome = self.execute(source, filename, frame.get("mode", "exec"), reset)
+        outcome = self.execute(number, source, filename, frame.get("mode", "exec"), reset)
         self.put_back()
         outcome["event"] = "done"
         outcome["milliseconds"] = round((time.monotonic() - started) * 1000, 3)
@@ -61,11 +64,11 @@ class Jobs:
         self.main.__dict__.update(__builtins__=builtins, __file__=filename, __annotations__={})
         sys.modules["__main__"] = self.main
 
-    def execute(self, source, filename, mode, reset):
+    def execute(self, number, source, filename, mode, reset):
         before = set(threading.enumerate())
         outcome = {"status": "ok", "exitCode": 0}
         try:
-            _nanvix.arm()
+            _nanvix.arm(number)
             try:
                 try:
                     exec(compile_job(source, filename, mode), self.main.__dict__)

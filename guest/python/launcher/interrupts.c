@@ -1,4 +1,5 @@
-// Interrupts: bytes on a descriptor become KeyboardInterrupt in the main thread, wherever it stands.
+// Interrupts: records on a descriptor become KeyboardInterrupt in the main thread, wherever it stands.
+// Each names the job that it is for, so that one that comes early waits for its job, and one that comes late disturbs no other.
 //
 //   in bytecode           CPython's own flag, seen at the next jump backwards or call
 //   in a waiting call     the wait is nudged and ends with EINTR; CPython looks at its flag then
@@ -28,8 +29,9 @@ static struct {
 } guarded[GUARDED_TYPES];
 static int guarded_count;
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; // over `armed` and tripping the flag
-static bool armed;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; // over both jobs and tripping the flag
+static uint32_t armed_job; // that may be interrupted now; 0: none
+static uint32_t interrupted_job; // that the last interrupt was for
 static pthread_t main_thread;
 static int main_tid, watched_fd = -1;
 
@@ -74,30 +76,45 @@ static void nudge_main_thread(void)
 	else pthread_kill(main_thread, SIGURG);
 }
 
-static bool trip(void)
+static bool trip(uint32_t job)
 {
 	pthread_mutex_lock(&lock);
-	bool tripped = armed && PyErr_SetInterruptEx(SIGINT) == 0;
+	interrupted_job = job;
+	bool tripped = armed_job == job && PyErr_SetInterruptEx(SIGINT) == 0;
 	pthread_mutex_unlock(&lock);
 	return tripped;
 }
 
+// docs/agent-protocol.md, "Interrupts".
+struct record {
+	uint32_t signal_number, job;
+};
+
+static bool next_record(struct record *record)
+{
+	for (size_t have = 0; have < sizeof *record;) {
+		ssize_t got = read(watched_fd, (char *)record + have, sizeof *record - have);
+		if (got < 0 && errno == EINTR) continue;
+		if (got <= 0) return false;
+		have += got;
+	}
+	return true;
+}
+
 static void *wait_for_interrupts(void *unused)
 {
-	unsigned char signal_number;
+	struct record record;
 	(void)unused;
-	for (;;) {
-		ssize_t got = read(watched_fd, &signal_number, 1);
-		if (got < 0 && errno == EINTR) continue;
-		if (got <= 0) return NULL;
-		if (signal_number != SIGINT || !trip()) continue;
+	while (next_record(&record)) {
+		if (record.signal_number != SIGINT || record.job == 0 || !trip(record.job)) continue;
 		set_guards(true);
-		while (is_pending() && armed) {
+		while (is_pending() && armed_job == record.job) {
 			nudge_main_thread();
 			nanosleep(&(struct timespec){ .tv_nsec = NUDGE_EVERY_NS }, NULL);
 		}
 		set_guards(false);
 	}
+	return NULL;
 }
 
 int interrupts_watch(int fd)
@@ -115,17 +132,18 @@ int interrupts_watch(int fd)
 	return error;
 }
 
-void interrupts_arm(void)
+void interrupts_arm(uint32_t job)
 {
 	pthread_mutex_lock(&lock);
-	armed = true;
+	armed_job = job;
+	if (interrupted_job == job) PyErr_SetInterruptEx(SIGINT);
 	pthread_mutex_unlock(&lock);
 }
 
 void interrupts_disarm(void)
 {
 	pthread_mutex_lock(&lock);
-	armed = false;
+	armed_job = 0;
 	pthread_mutex_unlock(&lock);
 	if (is_pending() && PyErr_CheckSignals() < 0) PyErr_Clear();
 }

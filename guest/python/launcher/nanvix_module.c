@@ -70,10 +70,12 @@ static PyObject *watch(PyObject *module, PyObject *argument)
 	Py_RETURN_NONE;
 }
 
-static PyObject *arm(PyObject *module, PyObject *unused)
+static PyObject *arm(PyObject *module, PyObject *argument)
 {
-	(void)module, (void)unused;
-	interrupts_arm();
+	(void)module;
+	unsigned long job = PyLong_AsUnsignedLong(argument);
+	if (PyErr_Occurred()) return NULL;
+	interrupts_arm(job);
 	Py_RETURN_NONE;
 }
 
@@ -100,7 +102,7 @@ static PyMethodDef methods[] = {
 	{ "add_entropy", add_entropy, METH_O, "Mix bytes into the system's random source; False when there is no such thing." },
 	{ "has_hardware_random", has_hardware_random, METH_NOARGS, "Whether RDRAND feeds the random source." },
 	{ "watch", watch, METH_O, "Start the thread that reads signal numbers from a descriptor." },
-	{ "arm", arm, METH_NOARGS, "From now on an interrupt raises KeyboardInterrupt in the main thread." },
+	{ "arm", arm, METH_O, "From now on an interrupt for this job (a number, not 0) raises KeyboardInterrupt in the main thread." },
 	{ "disarm", disarm, METH_NOARGS, "From now on interrupts are dropped; so is one that is on its way." },
 	{ "guard", guard, METH_O, "Let loops in C over iterators of this type be interrupted." },
 	{ NULL, NULL, 0, NULL },
