@@ -27,10 +27,8 @@ export function ramfsImages(library: string, zoneinfo: string): Promise<string> 
     title: 'RAMFS images',
     key: hashOf(basename(library), zoneinfo, hashFiles(ROOT, SCRIPTS)),
     async build(workshop) {
-      const zones = read(zoneinfo, `${ZONEINFO_PATH}/`).filter(
-        ({ path }) => !ZONES_LEFT_OUT.test(path.slice(ZONEINFO_PATH.length + 1)),
-      );
-      const baseline = read(library, '').filter(({ path }) => !SOURCE_ONLY.test(path));
+      const zones = timeZones(zoneinfo);
+      const baseline = filesAt(library, '').filter(({ path }) => !SOURCE_ONLY.test(path));
       const frozen = baseline.filter(({ path }) => !FROZEN.test(path));
       writeFileSync(join(workshop.output, 'stdlib.ramfs'), buildFat([...frozen, ...zones]));
       writeFileSync(join(workshop.output, 'baseline.ramfs'), buildFat([...baseline, ...zones]));
@@ -38,8 +36,15 @@ export function ramfsImages(library: string, zoneinfo: string): Promise<string> 
   });
 }
 
-/** Links are followed: FAT has none. */
-function read(directory: string, prefix: string): FatFile[] {
+/** Where the guest looks for them. */
+export function timeZones(zoneinfo: string): FatFile[] {
+  return filesAt(zoneinfo, `${ZONEINFO_PATH}/`).filter(
+    ({ path }) => !ZONES_LEFT_OUT.test(path.slice(ZONEINFO_PATH.length + 1)),
+  );
+}
+
+/** All files below a directory. Links are followed: FAT has none. */
+export function filesAt(directory: string, prefix: string): FatFile[] {
   return filesBelow(directory)
     .filter((name) => statSync(join(directory, name)).isFile())
     .map((name) => ({ path: prefix + name, data: readFileSync(join(directory, name)) }));

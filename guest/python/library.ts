@@ -41,7 +41,7 @@ function plainLibrary(cpython: string, buildPython: string): Promise<string> {
         });
       }
       for (const path of LEFT_OUT) rmSync(join(library, path), { recursive: true, force: true });
-      await compile(workshop, buildPython, workshop.output);
+      await compileLibrary(workshop, buildPython, workshop.output);
     },
   });
 }
@@ -65,7 +65,7 @@ export async function guestLibrary(cpython: string, buildPython: string): Promis
           cpSync(join(folder, file), join(library, file));
         }
       }
-      await compile(workshop, buildPython, overlay);
+      await compileLibrary(workshop, buildPython, overlay);
       cpSync(plain, workshop.output, { recursive: true });
       cpSync(overlay, workshop.output, { recursive: true });
     },
@@ -73,9 +73,15 @@ export async function guestLibrary(cpython: string, buildPython: string): Promis
 }
 
 /** Bytecode that is used without a look at the source's time or hash; the paths in it are the guest's. */
-async function compile(workshop: Workshop, buildPython: string, root: string): Promise<void> {
+export async function compileLibrary(
+  workshop: Workshop,
+  buildPython: string,
+  root: string,
+  { folder = LIBRARY_PATH, except = '' } = {},
+): Promise<void> {
   const options = ['-q', '--invalidation-mode', 'unchecked-hash', '-s', root, '-p', '/'];
-  await workshop.run(buildPython, ['-m', 'compileall', ...options, join(root, LIBRARY_PATH)], {
+  if (except !== '') options.push('-x', except);
+  await workshop.run(buildPython, ['-m', 'compileall', ...options, join(root, folder)], {
     env: { PYTHONHASHSEED: '0' },
   });
 }

@@ -15,6 +15,7 @@ import { guestKernel } from '../../guest/image/kernel.ts';
 import { filesOf, MANIFEST, readManifest } from '../../guest/image/manifest.ts';
 import { unpackImage } from '../../guest/image/prebuilt.ts';
 import { ramfsImages } from '../../guest/image/ramfs.ts';
+import { testImage } from '../../guest/image/test-image.ts';
 import { buildPython } from '../../guest/python/build-python.ts';
 import { cpython } from '../../guest/python/cpython.ts';
 import { guestLibrary } from '../../guest/python/library.ts';
@@ -51,15 +52,10 @@ export async function ensureGuest(): Promise<void> {
 
 /** Builds what is missing in the cache; returns the directory of the image. */
 async function buildGuest(): Promise<string> {
-  const archive = await debianArchive();
-  const python = await buildPython(archive);
+  const { archive, python, musl, zlib, objects, library } = await guestParts();
   const kernel = await guestKernel();
-  const musl = await muslPrefix(archive);
-  const zlib = await zlibLibrary(archive, musl);
   const libc = await nanvixLibc(archive);
-  const objects = await cpython({ archive, buildPython: python.program, musl, zlib });
   const programs = await nanvixPython({ cpython: objects, zlib, libc });
-  const library = await guestLibrary(objects, python.program);
   const ramfs = await ramfsImages(library, python.zoneinfo);
   link(join(objects, 'python-native'), 'python-native');
   link(library, 'python-home');
@@ -67,6 +63,32 @@ async function buildGuest(): Promise<string> {
   link(libc, 'nanvix-libc');
   link(join(programs, 'python-symbols.elf'), 'python-symbols.elf');
   return guestImage({ archive, kernel, programs, ramfs });
+}
+
+/** CPython's objects and library, and what they are made with. */
+async function guestParts() {
+  const archive = await debianArchive();
+  const python = await buildPython(archive);
+  const musl = await muslPrefix(archive);
+  const zlib = await zlibLibrary(archive, musl);
+  const objects = await cpython({ archive, buildPython: python.program, musl, zlib });
+  const library = await guestLibrary(objects, python.program);
+  return { archive, python, musl, zlib, objects, library };
+}
+
+/**
+ * After `ensureGuest`: CPython's regression tests lie in build/guest as test.ramfs and test-home. False: the guest image is a
+ * prebuilt one, which comes without them.
+ */
+export async function ensureTestImage(): Promise<boolean> {
+  if (process.env.GUEST_IMAGE) return false;
+  const { python, objects, library } = await guestParts();
+  const { program, zoneinfo } = python;
+  const image = await testImage({ cpython: objects, library, zoneinfo, buildPython: program });
+  link(join(image, 'home'), 'test-home');
+  link(join(image, 'test.ramfs'), 'test.ramfs');
+  link(zoneinfo, 'zoneinfo');
+  return true;
 }
 
 function link(target: string, name: string): void {

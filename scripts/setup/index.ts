@@ -2,14 +2,15 @@
 import { buildCore } from '../core.ts';
 import { ensureChromium } from './chromium.ts';
 import { ensureDebianPackages, TEST_PACKAGES } from './debian-packages.ts';
-import { ensureGuest } from './guest.ts';
+import { ensureGuest, ensureTestImage } from './guest.ts';
 
-export { buildCore, ensureChromium, ensureDebianPackages, ensureGuest };
+export { buildCore, ensureChromium, ensureDebianPackages, ensureGuest, ensureTestImage };
 
-/** Tools, guest image, core and browser. */
+/** Tools, guest image, CPython's regression tests, core and browser. */
 export async function ensureForTests(): Promise<void> {
   await ensureDebianPackages(TEST_PACKAGES);
   await ensureGuest();
+  await ensureTestImage();
   await buildCore();
   await ensureChromium();
 }
