@@ -15,6 +15,13 @@ const SOURCE_ONLY = /\/__pycache__\/(_pydatetime|_pydecimal|_pyio|topics)\.cpyth
 /** The interpreter has these frozen in; the baseline has not. */
 const FROZEN = /\/encodings\/__pycache__\//;
 
+/** Files that programs look into without being told to: users and groups, and the interpreter that sys.executable names. */
+const SYSTEM_FILES: readonly FatFile[] = Object.entries({
+  'etc/passwd': 'root:x:0:0:root:/home:/bin/sh\n',
+  'etc/group': 'root:x:0:\n',
+  'bin/python3': 'Stands for the interpreter, which runs already: this machine starts no second program.\n',
+}).map(([path, text]) => ({ path, data: new TextEncoder().encode(text) }));
+
 const SCRIPTS = ['ramfs.ts', 'fat.ts', 'fat-names.ts'].map((name) => `guest/image/${name}`);
 
 /**
@@ -27,20 +34,20 @@ export function ramfsImages(library: string, zoneinfo: string): Promise<string> 
     title: 'RAMFS images',
     key: hashOf(basename(library), zoneinfo, hashFiles(ROOT, SCRIPTS)),
     async build(workshop) {
-      const zones = timeZones(zoneinfo);
       const baseline = filesAt(library, '').filter(({ path }) => !SOURCE_ONLY.test(path));
       const frozen = baseline.filter(({ path }) => !FROZEN.test(path));
-      writeFileSync(join(workshop.output, 'stdlib.ramfs'), buildFat([...frozen, ...zones]));
-      writeFileSync(join(workshop.output, 'baseline.ramfs'), buildFat([...baseline, ...zones]));
+      writeFileSync(join(workshop.output, 'stdlib.ramfs'), buildFat([...frozen, ...additions(zoneinfo)]));
+      writeFileSync(join(workshop.output, 'baseline.ramfs'), buildFat([...baseline, ...additions(zoneinfo)]));
     },
   });
 }
 
-/** Where the guest looks for them. */
-export function timeZones(zoneinfo: string): FatFile[] {
-  return filesAt(zoneinfo, `${ZONEINFO_PATH}/`).filter(
+/** What an image holds beside the library: time zones where the guest looks for them, and system files. */
+export function additions(zoneinfo: string): FatFile[] {
+  const zones = filesAt(zoneinfo, `${ZONEINFO_PATH}/`).filter(
     ({ path }) => !ZONES_LEFT_OUT.test(path.slice(ZONEINFO_PATH.length + 1)),
   );
+  return [...SYSTEM_FILES, ...zones];
 }
 
 /** All files below a directory. Links are followed: FAT has none. */

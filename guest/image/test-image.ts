@@ -7,7 +7,7 @@ import { ROOT } from '../../scripts/setup/places.ts';
 import { ensureStep } from '../../scripts/setup/steps.ts';
 import { compileLibrary, LIBRARY_PATH } from '../python/library.ts';
 import { buildFat } from './fat.ts';
-import { filesAt, timeZones } from './ramfs.ts';
+import { additions, filesAt } from './ramfs.ts';
 
 export interface TestImageInputs {
   /** Directories of the steps before: CPython with all of Lib/, and the library as the guest gets it. */
@@ -41,7 +41,7 @@ export function testImage({ cpython, library, zoneinfo, buildPython }: TestImage
         filter: (path) => basename(path) !== '__pycache__',
       });
       await compileLibrary(workshop, buildPython, home, { folder: tests, except: NOT_COMPILED });
-      writeFileSync(join(workshop.output, 'test.ramfs'), buildFat([...filesAt(home, ''), ...timeZones(zoneinfo)]));
+      writeFileSync(join(workshop.output, 'test.ramfs'), buildFat([...filesAt(home, ''), ...additions(zoneinfo)]));
       // Programs that a test starts find their library from where they lie; without lib-dynload Python complains.
       mkdirSync(join(home, 'bin'));
       mkdirSync(join(home, LIBRARY_PATH, 'lib-dynload'));

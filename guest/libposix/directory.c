@@ -53,6 +53,19 @@ long nvx_mkdir(int directory_fd, const char *path, uint32_t mode)
 	return result;
 }
 
+// Regular files and named pipes; devices are the machine's.
+long nvx_mknod(int directory_fd, const char *path, uint32_t mode)
+{
+	struct node *node;
+	if (!(mode & S_IFMT)) mode |= S_IFREG;
+	if (S_ISDIR(mode)) return -EINVAL;
+	if (!S_ISREG(mode) && !S_ISFIFO(mode)) return -EPERM;
+	nvx_lock(&nvx_file_lock);
+	long result = add(directory_fd, path, (mode & S_IFMT) | (mode & 07777 & ~umask_now), &node);
+	nvx_unlock(&nvx_file_lock);
+	return result;
+}
+
 long nvx_symlink(const char *target, int directory_fd, const char *path)
 {
 	struct node *node;

@@ -42,6 +42,7 @@ struct node {
 			uint64_t next_cookie;
 		};
 		enum device device;
+		struct fifo *fifo;             // named pipe; NULL while nobody has it open
 	};
 	uint32_t cluster;                  // where it starts in the image
 	bool unread;                       // directory of the image not read yet; file of the image not located yet
@@ -133,12 +134,15 @@ HIDDEN long nvx_readv(int fd, const struct iovec *parts, int count);
 HIDDEN long nvx_writev(int fd, const struct iovec *parts, int count);
 HIDDEN long nvx_pread(int fd, void *buffer, size_t size, uint64_t offset);
 HIDDEN long nvx_pwrite(int fd, const void *data, size_t size, uint64_t offset);
+HIDDEN long nvx_preadv(int fd, const struct iovec *parts, int count, uint64_t offset, int flags);
+HIDDEN long nvx_pwritev(int fd, const struct iovec *parts, int count, uint64_t offset, int flags);
 HIDDEN long nvx_seek(int fd, int64_t offset, int whence, int64_t *result);
 HIDDEN long nvx_sendfile(int out, int in, int64_t *offset, size_t count);
 
 // tree-calls.c, stat.c, directory.c, open.c
 HIDDEN long nvx_open(int directory_fd, const char *path, int flags, uint32_t mode);
 HIDDEN long nvx_mkdir(int directory_fd, const char *path, uint32_t mode);
+HIDDEN long nvx_mknod(int directory_fd, const char *path, uint32_t mode);
 HIDDEN long nvx_unlink(int directory_fd, const char *path, int flags);
 HIDDEN long nvx_rename(int from_fd, const char *from, int to_fd, const char *to, unsigned flags);
 HIDDEN long nvx_symlink(const char *target, int directory_fd, const char *path);
@@ -170,7 +174,8 @@ HIDDEN long nvx_epoll_ctl(int epoll_fd, int operation, int fd, const void *event
 HIDDEN long nvx_epoll_wait(int epoll_fd, void *events, int limit, int64_t timeout, const uint64_t *mask);
 HIDDEN void nvx_epoll_forget(struct file *file);
 
-// pipe.c, socket.c, eventfd.c, console.c
+// pipe.c, fifo.c, socket.c, eventfd.c, console.c
+HIDDEN long nvx_open_fifo(struct node *node, int flags, struct file **opened); // with the lock held, which it drops while it waits
 HIDDEN long nvx_pipe(int fds[2], int flags);
 HIDDEN long nvx_eventfd(unsigned count, int flags);
 struct msghdr;

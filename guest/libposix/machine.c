@@ -107,10 +107,10 @@ long nvx_sched(int call, long argument, void *out)
 	return -EINVAL;
 }
 
-long nvx_get_ids(uint32_t *a, uint32_t *b, uint32_t *c)
+// The one CPU has to be among those wanted.
+long nvx_set_affinity(size_t size, const void *mask)
 {
-	*a = *b = *c = 0;
-	return 0;
+	return size && (*(const uint8_t *)mask & 1) ? 0 : -EINVAL;
 }
 
 bool nanvix_has_hardware_random(void) { return nvx_has_rdrand(); }

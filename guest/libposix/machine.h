@@ -11,4 +11,10 @@ HIDDEN long nvx_getrusage(int who, void *out);
 HIDDEN long nvx_times(void *out);
 HIDDEN long nvx_prctl(int option, long argument);
 HIDDEN long nvx_sched(int call, long argument, void *out);
+HIDDEN long nvx_set_affinity(size_t size, const void *mask);
+
+// identity.c
 HIDDEN long nvx_get_ids(uint32_t *a, uint32_t *b, uint32_t *c);
+HIDDEN long nvx_set_ids(uint32_t a, uint32_t b, uint32_t c);
+HIDDEN long nvx_get_groups(long size, uint32_t *list);
+HIDDEN long nvx_set_groups(long count, const uint32_t *list);

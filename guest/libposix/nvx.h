@@ -76,6 +76,7 @@ HIDDEN int64_t nvx_thread_time(struct thread *thread);
 // thread.c
 HIDDEN void nvx_threads_start(void);
 HIDDEN struct thread *nvx_find_thread(int tid);
+HIDDEN bool nvx_is_task(int id); // 0, the process, or a living thread
 HIDDEN void nvx_reap(void);
 HIDDEN int nvx_helper_thread(void *(*run)(void *));
 HIDDEN _Noreturn void nvx_exit_thread(void);

@@ -60,9 +60,12 @@ static long check(struct node *node, int flags)
 static long open_node(struct node *node, int flags)
 {
 	struct file *file;
+	long result = 0;
 	int kept = flags & (O_ACCMODE | O_APPEND | O_NONBLOCK | O_PATH | O_LARGEFILE);
 	if (S_ISCHR(node->mode)) file = nvx_open_device(node->device, kept);
+	else if (S_ISFIFO(node->mode) && !(flags & O_PATH)) result = nvx_open_fifo(node, kept, &file);
 	else file = nvx_new_file(S_ISDIR(node->mode) ? &nvx_directory_kind : &nvx_node_kind, kept);
+	if (result < 0) return result;
 	if (!file) return -ENOMEM;
 	if (!file->node && !S_ISCHR(node->mode)) {
 		file->node = node;

@@ -82,6 +82,10 @@ static long dispatch(long n, long a, long b, long c, long d, long e, long f)
 	case SYS_writev: return nvx_writev(a, POINTER(b), c);
 	case SYS_pread64: return nvx_pread(a, POINTER(b), c, PAIR(d, e));
 	case SYS_pwrite64: return nvx_pwrite(a, POINTER(b), c, PAIR(d, e));
+	case SYS_preadv: return nvx_preadv(a, POINTER(b), c, PAIR(d, e), 0);
+	case SYS_pwritev: return nvx_pwritev(a, POINTER(b), c, PAIR(d, e), 0);
+	case SYS_preadv2: return d == -1 && e == -1 ? nvx_readv(a, POINTER(b), c) : nvx_preadv(a, POINTER(b), c, PAIR(d, e), f);
+	case SYS_pwritev2: return d == -1 && e == -1 ? nvx_writev(a, POINTER(b), c) : nvx_pwritev(a, POINTER(b), c, PAIR(d, e), f);
 	case SYS_sendfile64: return nvx_sendfile(a, b, POINTER(c), d);
 	case SYS__llseek: return seek(a, b, c, POINTER(d), e);
 	case SYS_lseek: return short_seek(a, b, c);
@@ -117,6 +121,8 @@ static long dispatch(long n, long a, long b, long c, long d, long e, long f)
 	case SYS_readlinkat: return nvx_readlink(a, POINTER(b), POINTER(c), d);
 	case SYS_mkdir: return nvx_mkdir(AT_FDCWD, POINTER(a), b);
 	case SYS_mkdirat: return nvx_mkdir(a, POINTER(b), c);
+	case SYS_mknod: return nvx_mknod(AT_FDCWD, POINTER(a), b);
+	case SYS_mknodat: return nvx_mknod(a, POINTER(b), c);
 	case SYS_rmdir: return nvx_unlink(AT_FDCWD, POINTER(a), AT_REMOVEDIR);
 	case SYS_unlink: return nvx_unlink(AT_FDCWD, POINTER(a), 0);
 	case SYS_unlinkat: return nvx_unlink(a, POINTER(b), c);
@@ -194,8 +200,10 @@ static long dispatch(long n, long a, long b, long c, long d, long e, long f)
 	case SYS_exit: nvx_exit_thread();
 	case SYS_exit_group: nvx_exit_process(a);
 	case SYS_sched_yield: return yield();
-	case SYS_sched_getaffinity: return nvx_sched(SCHEDULE_AFFINITY, b, POINTER(c));
-	case SYS_sched_setaffinity:
+	case SYS_sched_getaffinity: return nvx_is_task(a) ? nvx_sched(SCHEDULE_AFFINITY, b, POINTER(c)) : -ESRCH;
+	case SYS_sched_setaffinity: return nvx_is_task(a) ? nvx_set_affinity(b, POINTER(c)) : -ESRCH;
+	case SYS_sched_rr_get_interval: return nvx_is_task(a) ? nvx_call_quantum(POINTER(b), false) : -ESRCH;
+	case SYS_sched_rr_get_interval_time64: return nvx_is_task(a) ? nvx_call_quantum(POINTER(b), true) : -ESRCH;
 	case SYS_sched_setscheduler:
 	case SYS_sched_setparam:
 	case SYS_sched_getscheduler:
@@ -248,8 +256,15 @@ static long dispatch(long n, long a, long b, long c, long d, long e, long f)
 	case SYS_getuid32:
 	case SYS_getgid32:
 	case SYS_geteuid32:
-	case SYS_getegid32:
-	case SYS_getgroups32: return 0;
+	case SYS_getegid32: return 0;
+	case SYS_getgroups32: return nvx_get_groups(a, POINTER(b));
+	case SYS_setgroups32: return nvx_set_groups(a, POINTER(b));
+	case SYS_setuid32:
+	case SYS_setgid32: return nvx_set_ids(a, 0, 0);
+	case SYS_setreuid32:
+	case SYS_setregid32: return nvx_set_ids(a, b, 0);
+	case SYS_setresuid32:
+	case SYS_setresgid32: return nvx_set_ids(a, b, c);
 	case SYS_setsid: return -EPERM;
 	case SYS_getresuid32:
 	case SYS_getresgid32: return nvx_get_ids(POINTER(a), POINTER(b), POINTER(c));

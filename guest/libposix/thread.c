@@ -41,6 +41,11 @@ void nvx_threads_start(void)
 
 int nvx_process_id(void) { return process_id; }
 
+bool nvx_is_task(int id)
+{
+	return id == 0 || id == nvx_process_id() || nvx_find_thread(id);
+}
+
 struct thread *nvx_find_thread(int tid)
 {
 	for (struct thread *thread = nvx_all_threads; thread; thread = thread->next)

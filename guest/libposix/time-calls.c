@@ -52,6 +52,15 @@ long nvx_call_clock_getres(int clock, void *out, bool wide)
 	return result;
 }
 
+// How long a thread computes before the next has its turn (guest/kernel/task/schedule.c).
+#define QUANTUM_NS 4000000
+
+long nvx_call_quantum(void *out, bool wide)
+{
+	put_time(out, QUANTUM_NS, wide);
+	return 0;
+}
+
 long nvx_call_nanosleep(int clock, int flags, const void *request, void *left, bool wide)
 {
 	int64_t rest = 0;

@@ -5,6 +5,7 @@
 HIDDEN int64_t nvx_time_from(const void *time, bool wide); // -1 for NULL
 HIDDEN long nvx_call_clock_gettime(int clock, void *out, bool wide);
 HIDDEN long nvx_call_clock_getres(int clock, void *out, bool wide);
+HIDDEN long nvx_call_quantum(void *out, bool wide);
 HIDDEN long nvx_call_nanosleep(int clock, int flags, const void *request, void *left, bool wide);
 HIDDEN long nvx_call_gettimeofday(long out[2]);
 HIDDEN long nvx_call_ppoll(struct pollfd *fds, unsigned count, const void *timeout, const uint64_t *mask, bool wide);

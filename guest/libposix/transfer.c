@@ -1,11 +1,14 @@
 // read, write and their relatives on any kind of file: blocking, time-outs, vectors, positions.
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/uio.h>
 #include <unistd.h>
 #include "file.h"
 
 #define TRANSFER_LIMIT 0x7ffff000u
+#define PARTS_LIMIT 1024 // IOV_MAX
 
 static bool readable(const struct file *file) { return (file->flags & O_ACCMODE) != O_WRONLY; }
 static bool writable(const struct file *file) { return (file->flags & O_ACCMODE) != O_RDONLY; }
@@ -70,10 +73,21 @@ long nvx_write(int fd, const void *data, size_t size)
 	return result;
 }
 
+// POSIX readv: the sum of the lengths has to fit ssize_t.
+static bool are_parts(const struct iovec *parts, int count)
+{
+	size_t left = SSIZE_MAX;
+	if (count < 0 || count > PARTS_LIMIT) return false;
+	for (int i = 0; i < count; left -= parts[i++].iov_len) {
+		if (parts[i].iov_len > left) return false;
+	}
+	return true;
+}
+
 static long vector(int fd, const struct iovec *parts, int count, long (*call)(int, void *, size_t))
 {
 	long total = 0;
-	if (count < 0 || count > 1024) return -EINVAL;
+	if (!are_parts(parts, count)) return -EINVAL;
 	for (int i = 0; i < count; i++) {
 		if (!parts[i].iov_len) continue;
 		long result = call(fd, parts[i].iov_base, parts[i].iov_len);
@@ -89,13 +103,18 @@ static long write_part(int fd, void *data, size_t size) { return nvx_write(fd, d
 long nvx_readv(int fd, const struct iovec *parts, int count) { return vector(fd, parts, count, nvx_read); }
 long nvx_writev(int fd, const struct iovec *parts, int count) { return vector(fd, parts, count, write_part); }
 
+static bool has_position(const struct file *file)
+{
+	return file->node && !S_ISCHR(file->node->mode) && !S_ISFIFO(file->node->mode);
+}
+
 static long at_position(int fd, uint64_t offset, bool reading, void *buffer, size_t size)
 {
 	nvx_lock(&nvx_file_lock);
 	struct file *file = nvx_file(fd);
 	long result;
 	if (!file || !(reading ? readable(file) : writable(file))) result = -EBADF;
-	else if (!file->node || S_ISCHR(file->node->mode)) result = -ESPIPE;
+	else if (!has_position(file)) result = -ESPIPE;
 	else if (S_ISDIR(file->node->mode)) result = -EISDIR;
 	else if ((int64_t)offset < 0) result = -EINVAL;
 	else if (reading) result = nvx_read_node(file->node, buffer, size, offset);
@@ -111,9 +130,45 @@ long nvx_pwrite(int fd, const void *data, size_t size, uint64_t offset)
 	return at_position(fd, offset, false, (void *)data, size);
 }
 
+static long vector_at(int fd, const struct iovec *parts, int count, uint64_t offset, bool reading)
+{
+	long total = 0;
+	if (!are_parts(parts, count)) return -EINVAL;
+	for (int i = 0; i < count; i++) {
+		long result = at_position(fd, offset + total, reading, parts[i].iov_base, parts[i].iov_len);
+		if (result < 0) return total ? total : result;
+		total += result;
+		if ((size_t)result < parts[i].iov_len) break;
+	}
+	return total;
+}
+
+// The flags are hints about caches and waiting (RWF_HIPRI, RWF_DSYNC, RWF_SYNC, RWF_NOWAIT), which mean nothing to memory.
+#define HINTS (RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT)
+
+long nvx_preadv(int fd, const struct iovec *parts, int count, uint64_t offset, int flags)
+{
+	if (flags & ~HINTS) return -EOPNOTSUPP;
+	return vector_at(fd, parts, count, offset, true);
+}
+
+long nvx_pwritev(int fd, const struct iovec *parts, int count, uint64_t offset, int flags)
+{
+	if (flags & ~(HINTS | RWF_APPEND)) return -EOPNOTSUPP;
+	int64_t end;
+	if (flags & RWF_APPEND) {
+		nvx_lock(&nvx_file_lock);
+		struct file *file = nvx_file(fd);
+		end = file && has_position(file) ? file->node->size : offset;
+		nvx_unlock(&nvx_file_lock);
+		offset = end;
+	}
+	return vector_at(fd, parts, count, offset, false);
+}
+
 static long new_position(struct file *file, int64_t offset, int whence, int64_t *result)
 {
-	if (!file->node || S_ISCHR(file->node->mode)) return -ESPIPE;
+	if (!has_position(file)) return -ESPIPE;
 	int64_t size = S_ISDIR(file->node->mode) ? INT64_MAX / 2 : (int64_t)file->node->size;
 	switch (whence) {
 	case SEEK_SET:

@@ -61,7 +61,7 @@ async function main(words: string[], options: Options): Promise<void> {
     console.log(modules.join('\n'));
     return;
   }
-  const rows = rowsOf(modules, await runsOf(modules, options));
+  const rows = rowsOf(modules, await runsOf(modules, options), options.match === undefined);
   console.log(`\n${table(rows)}\n`);
   for (const finding of findings(rows)) console.log(finding);
   console.log(`\n${totals(rows)}`);
@@ -107,11 +107,11 @@ async function runsOf(modules: readonly string[], options: Options): Promise<Run
   return runs;
 }
 
-function rowsOf(modules: readonly string[], runs: Runs): Row[] {
+function rowsOf(modules: readonly string[], runs: Runs, wasWhole: boolean): Row[] {
   return modules.map((module) => {
     const native = runs.get(keyOf('native', module)) as ModuleRun;
     const guest = runs.get(keyOf('guest', module)) as ModuleRun;
-    return { module, native, guest, comparison: compare(native, guest, EXPECTED) };
+    return { module, native, guest, comparison: compare(native, guest, EXPECTED, wasWhole) };
   });
 }
 
