@@ -29,7 +29,7 @@ static void touch(struct node *directory)
 	directory->modified = directory->changed = nvx_realtime();
 }
 
-static long add(int directory_fd, const char *path, uint32_t mode, struct node **made)
+long nvx_add_node(int directory_fd, const char *path, uint32_t mode, struct node **made)
 {
 	struct place place;
 	long result = nvx_walk(directory_fd, path, WANT_PARENT, &place);
@@ -48,7 +48,7 @@ long nvx_mkdir(int directory_fd, const char *path, uint32_t mode)
 {
 	struct node *node;
 	nvx_lock(&nvx_file_lock);
-	long result = add(directory_fd, path, S_IFDIR | (mode & 01777 & ~umask_now), &node);
+	long result = nvx_add_node(directory_fd, path, S_IFDIR | (mode & 01777 & ~umask_now), &node);
 	nvx_unlock(&nvx_file_lock);
 	return result;
 }
@@ -61,7 +61,7 @@ long nvx_mknod(int directory_fd, const char *path, uint32_t mode)
 	if (S_ISDIR(mode)) return -EINVAL;
 	if (!S_ISREG(mode) && !S_ISFIFO(mode)) return -EPERM;
 	nvx_lock(&nvx_file_lock);
-	long result = add(directory_fd, path, (mode & S_IFMT) | (mode & 07777 & ~umask_now), &node);
+	long result = nvx_add_node(directory_fd, path, (mode & S_IFMT) | (mode & 07777 & ~umask_now), &node);
 	nvx_unlock(&nvx_file_lock);
 	return result;
 }
@@ -73,7 +73,7 @@ long nvx_symlink(const char *target, int directory_fd, const char *path)
 	if (!length) return -ENOENT;
 	if (length >= PATH_LIMIT) return -ENAMETOOLONG;
 	nvx_lock(&nvx_file_lock);
-	long result = add(directory_fd, path, S_IFLNK | 0777, &node);
+	long result = nvx_add_node(directory_fd, path, S_IFLNK | 0777, &node);
 	if (result == 0) {
 		long written = nvx_write_node(node, target, length, 0);
 		if (written < 0) {

@@ -52,8 +52,7 @@ static void leave(struct node *node, int access)
 	struct fifo *fifo = node->fifo;
 	count_end(fifo, access, -1);
 	if (fifo->readers || fifo->writers) return;
-	free(fifo->channel->bytes);
-	free(fifo->channel);
+	nvx_free_channel(fifo->channel);
 	free(fifo);
 	node->fifo = NULL;
 }

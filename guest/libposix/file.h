@@ -43,6 +43,7 @@ struct node {
 		};
 		enum device device;
 		struct fifo *fifo;             // named pipe; NULL while nobody has it open
+		struct end *socket;            // NULL when the socket with this name is gone
 	};
 	uint32_t cluster;                  // where it starts in the image
 	bool unread;                       // directory of the image not read yet; file of the image not located yet
@@ -141,6 +142,7 @@ HIDDEN long nvx_sendfile(int out, int in, int64_t *offset, size_t count);
 
 // tree-calls.c, stat.c, directory.c, open.c
 HIDDEN long nvx_open(int directory_fd, const char *path, int flags, uint32_t mode);
+HIDDEN long nvx_add_node(int directory_fd, const char *path, uint32_t mode, struct node **made); // with the lock held
 HIDDEN long nvx_mkdir(int directory_fd, const char *path, uint32_t mode);
 HIDDEN long nvx_mknod(int directory_fd, const char *path, uint32_t mode);
 HIDDEN long nvx_unlink(int directory_fd, const char *path, int flags);
@@ -174,7 +176,7 @@ HIDDEN long nvx_epoll_ctl(int epoll_fd, int operation, int fd, const void *event
 HIDDEN long nvx_epoll_wait(int epoll_fd, void *events, int limit, int64_t timeout, const uint64_t *mask);
 HIDDEN void nvx_epoll_forget(struct file *file);
 
-// pipe.c, fifo.c, socket.c, eventfd.c, console.c
+// pipe.c, fifo.c, socket.c, local-socket.c, eventfd.c, console.c
 HIDDEN long nvx_open_fifo(struct node *node, int flags, struct file **opened); // with the lock held, which it drops while it waits
 HIDDEN long nvx_pipe(int fds[2], int flags);
 HIDDEN long nvx_eventfd(unsigned count, int flags);
@@ -186,7 +188,11 @@ HIDDEN long nvx_receive(int fd, void *buffer, size_t size, int flags);
 HIDDEN long nvx_sendmsg(int fd, const struct msghdr *message, int flags);
 HIDDEN long nvx_recvmsg(int fd, struct msghdr *message, int flags);
 HIDDEN long nvx_shutdown(int fd, int how);
-HIDDEN long nvx_socket_name(int fd, void *address, uint32_t *size);
+HIDDEN long nvx_bind(int fd, const void *address, uint32_t size);
+HIDDEN long nvx_listen(int fd, int backlog);
+HIDDEN long nvx_connect(int fd, const void *address, uint32_t size);
+HIDDEN long nvx_accept(int fd, void *address, uint32_t *size, int flags);
+HIDDEN long nvx_socket_name(int fd, void *address, uint32_t *size, bool peer);
 HIDDEN long nvx_setsockopt(int fd, int level, int option, const void *value, uint32_t size);
 HIDDEN long nvx_getsockopt(int fd, int level, int option, void *value, uint32_t *size);
 HIDDEN struct file *nvx_open_console(int channel);

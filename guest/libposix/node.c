@@ -114,7 +114,7 @@ void nvx_release_node(struct node *node)
 {
 	if (node->parent || node->uses) return;
 	if (S_ISDIR(node->mode)) free(node->buckets);
-	else if (!S_ISCHR(node->mode) && !S_ISFIFO(node->mode) && node->capacity) free(node->data);
+	else if ((S_ISREG(node->mode) || S_ISLNK(node->mode)) && node->capacity) free(node->data);
 	free(node->name);
 	free(node);
 }

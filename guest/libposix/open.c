@@ -51,6 +51,7 @@ static long check(struct node *node, int flags)
 {
 	bool writes = (flags & O_ACCMODE) != O_RDONLY;
 	if (S_ISLNK(node->mode) && !(flags & O_PATH)) return -ELOOP;
+	if (S_ISSOCK(node->mode) && !(flags & O_PATH)) return -ENXIO;
 	if (S_ISDIR(node->mode) && (writes || (flags & O_CREAT))) return -EISDIR;
 	if ((flags & O_DIRECTORY) && !S_ISDIR(node->mode)) return -ENOTDIR;
 	if (S_ISREG(node->mode) && writes && (flags & O_TRUNC)) return nvx_resize(node, 0);

@@ -16,6 +16,12 @@ struct channel *nvx_new_channel(void)
 	return channel;
 }
 
+void nvx_free_channel(struct channel *channel)
+{
+	if (channel) free(channel->bytes);
+	free(channel);
+}
+
 long nvx_channel_take(struct channel *channel, void *buffer, size_t size, bool keep)
 {
 	if (!size) return 0;
@@ -68,9 +74,7 @@ void nvx_channel_close(struct channel *channel, bool reader)
 	if (reader) channel->reader_gone = true;
 	else channel->writer_gone = true;
 	nvx_io_changed();
-	if (++channel->ends_closed < 2) return;
-	free(channel->bytes);
-	free(channel);
+	if (++channel->ends_closed == 2) nvx_free_channel(channel);
 }
 
 static long read_pipe(struct file *file, void *buffer, size_t size) { return nvx_channel_take(file->data, buffer, size, false); }
@@ -90,8 +94,7 @@ static long pipe_locked(int fds[2], int flags)
 	struct file *reader = nvx_new_file(&reader_kind, O_RDONLY | (flags & O_NONBLOCK));
 	struct file *writer = nvx_new_file(&writer_kind, O_WRONLY | (flags & O_NONBLOCK));
 	if (!channel || !reader || !writer) {
-		if (channel) free(channel->bytes);
-		free(channel);
+		nvx_free_channel(channel);
 		free(reader);
 		free(writer);
 		return -ENOMEM;

@@ -14,6 +14,7 @@ struct channel {
 
 // All with nvx_file_lock held.
 HIDDEN struct channel *nvx_new_channel(void);
+HIDDEN void nvx_free_channel(struct channel *channel); // NULL: nothing
 HIDDEN long nvx_channel_take(struct channel *channel, void *buffer, size_t size, bool keep); // -EAGAIN: empty; 0: end
 HIDDEN long nvx_channel_put(struct channel *channel, const void *data, size_t size);         // -EAGAIN: full; -EPIPE
 HIDDEN short nvx_channel_input(const struct channel *channel);

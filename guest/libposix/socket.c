@@ -1,34 +1,32 @@
-// Socket pairs inside the program (AF_UNIX, streams): two byte channels crosswise. Sockets to the outside do not exist here.
+// Sockets inside the program (AF_UNIX, streams): two byte channels crosswise. Sockets to the outside do not exist here.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/uio.h>
-#include "pipe.h"
-
-struct end {
-	struct channel *input, *output;
-	bool input_shut, output_shut;
-};
+#include "socket.h"
 
 static long read_end(struct file *file, void *buffer, size_t size)
 {
 	struct end *end = file->data;
+	if (!end->input) return end->input_shut ? 0 : -EINVAL;
 	return end->input_shut ? 0 : nvx_channel_take(end->input, buffer, size, false);
 }
 
 static long write_end(struct file *file, const void *data, size_t size)
 {
 	struct end *end = file->data;
+	if (!end->output) return -ENOTCONN;
 	return end->output_shut ? -EPIPE : nvx_channel_put(end->output, data, size);
 }
 
 static short poll_end(struct file *file)
 {
 	struct end *end = file->data;
+	if (end->backlog) return end->first_arrival ? POLLIN | POLLRDNORM : 0;
+	if (!end->input) return POLLOUT | POLLWRNORM | POLLHUP;
 	short input = end->input_shut ? POLLIN | POLLRDHUP : nvx_channel_input(end->input);
 	if (input & POLLHUP) input = (input & ~POLLHUP) | POLLIN | POLLRDHUP;
 	short output = end->output_shut ? POLLOUT : nvx_channel_output(end->output);
@@ -36,35 +34,46 @@ static short poll_end(struct file *file)
 	return input | (output & ~POLLERR);
 }
 
-static void close_end(struct file *file)
+void nvx_close_end(struct end *end)
 {
-	struct end *end = file->data;
-	nvx_channel_close(end->input, true);
-	nvx_channel_close(end->output, false);
+	nvx_forget_name(end);
+	while (end->first_arrival) {
+		struct end *arrival = end->first_arrival;
+		end->first_arrival = arrival->next_arrival;
+		nvx_close_end(arrival);
+	}
+	if (end->input) {
+		nvx_channel_close(end->input, true);
+		nvx_channel_close(end->output, false);
+	}
+	nvx_io_changed();
 	free(end);
 }
 
+static void close_socket(struct file *file) { nvx_close_end(file->data); }
+
 static const struct file_kind socket_kind = {
-	.read = read_end, .write = write_end, .poll = poll_end, .close = close_end, .mode = S_IFSOCK | 0777,
+	.read = read_end, .write = write_end, .poll = poll_end, .close = close_socket, .mode = S_IFSOCK | 0777,
 };
+
+struct file *nvx_socket_file(struct end *end, int flags)
+{
+	struct file *file = nvx_new_file(&socket_kind, O_RDWR | flags);
+	if (file) file->data = end;
+	return file;
+}
 
 static struct file *new_end(struct channel *input, struct channel *output, int flags)
 {
 	struct end *end = calloc(1, sizeof *end);
-	struct file *file = end ? nvx_new_file(&socket_kind, O_RDWR | flags) : NULL;
+	struct file *file = end ? nvx_socket_file(end, flags) : NULL;
 	if (!file) {
 		free(end);
 		return NULL;
 	}
-	*end = (struct end){ .input = input, .output = output };
-	file->data = end;
+	end->input = input;
+	end->output = output;
 	return file;
-}
-
-static void free_channel(struct channel *channel)
-{
-	if (channel) free(channel->bytes);
-	free(channel);
 }
 
 static long pair_locked(int type, int fds[2])
@@ -76,8 +85,8 @@ static long pair_locked(int type, int fds[2])
 	if (!second) {
 		if (first) free(first->data);
 		free(first);
-		free_channel(one);
-		free_channel(other);
+		nvx_free_channel(one);
+		nvx_free_channel(other);
 		return -ENOMEM;
 	}
 	int a = nvx_new_fd(first, 0, type & SOCK_CLOEXEC), b = nvx_new_fd(second, 0, type & SOCK_CLOEXEC);
@@ -101,13 +110,7 @@ long nvx_socketpair(int domain, int type, int protocol, int fds[2])
 	return result;
 }
 
-long nvx_socket(int domain, int type, int protocol)
-{
-	(void)domain, (void)type, (void)protocol;
-	return -ENOSYS;
-}
-
-static struct end *end_of(int fd, struct file **file, long *error)
+struct end *nvx_end_of(int fd, struct file **file, long *error)
 {
 	*file = nvx_file(fd);
 	*error = !*file ? -EBADF : (*file)->kind != &socket_kind ? -ENOTSOCK : 0;
@@ -119,10 +122,10 @@ long nvx_send(int fd, const void *data, size_t size, int flags)
 	struct file *file;
 	long result;
 	nvx_lock(&nvx_file_lock);
-	struct end *end = end_of(fd, &file, &result);
+	struct end *end = nvx_end_of(fd, &file, &result);
 	if (end) {
 		bool wait = !(file->flags & O_NONBLOCK) && !(flags & MSG_DONTWAIT);
-		if ((flags & MSG_NOSIGNAL) && (end->output_shut || end->output->reader_gone)) result = -EPIPE;
+		if ((flags & MSG_NOSIGNAL) && end->output && (end->output_shut || end->output->reader_gone)) result = -EPIPE;
 		else result = nvx_write_file(file, data, size, wait);
 	}
 	nvx_unlock(&nvx_file_lock);
@@ -132,6 +135,7 @@ long nvx_send(int fd, const void *data, size_t size, int flags)
 static long peek(struct file *file, struct end *end, void *buffer, size_t size, bool wait)
 {
 	long result;
+	if (!end->input) return -EINVAL;
 	while ((result = end->input_shut ? 0 : nvx_channel_take(end->input, buffer, size, true)) == -EAGAIN && wait) {
 		long waited = nvx_io_wait(FOREVER);
 		if (waited < 0) return waited;
@@ -146,7 +150,7 @@ long nvx_receive(int fd, void *buffer, size_t size, int flags)
 	long result;
 	size_t done = 0;
 	nvx_lock(&nvx_file_lock);
-	struct end *end = end_of(fd, &file, &result);
+	struct end *end = nvx_end_of(fd, &file, &result);
 	if (end) {
 		bool wait = !(file->flags & O_NONBLOCK) && !(flags & MSG_DONTWAIT);
 		if (flags & MSG_PEEK) {
@@ -194,26 +198,13 @@ long nvx_shutdown(int fd, int how)
 	struct file *file;
 	long result;
 	nvx_lock(&nvx_file_lock);
-	struct end *end = end_of(fd, &file, &result);
-	if (end) {
+	struct end *end = nvx_end_of(fd, &file, &result);
+	if (end && !end->input) {
+		result = -ENOTCONN;
+	} else if (end) {
 		if (how == SHUT_RD || how == SHUT_RDWR) end->input_shut = true;
 		if (how == SHUT_WR || how == SHUT_RDWR) end->output_shut = end->output->writer_gone = true;
 		nvx_io_changed();
-	}
-	nvx_unlock(&nvx_file_lock);
-	return result;
-}
-
-// A socket of a pair has no name: only the family is told.
-long nvx_socket_name(int fd, void *address, uint32_t *size)
-{
-	struct file *file;
-	long result;
-	nvx_lock(&nvx_file_lock);
-	if (end_of(fd, &file, &result)) {
-		sa_family_t family = AF_UNIX;
-		memcpy(address, &family, *size < sizeof family ? *size : sizeof family);
-		*size = sizeof family;
 	}
 	nvx_unlock(&nvx_file_lock);
 	return result;
@@ -233,7 +224,7 @@ long nvx_setsockopt(int fd, int level, int option, const void *value, uint32_t s
 	struct file *file;
 	long result;
 	nvx_lock(&nvx_file_lock);
-	if (end_of(fd, &file, &result)) {
+	if (nvx_end_of(fd, &file, &result)) {
 		if (level != SOL_SOCKET) result = -EOPNOTSUPP;
 		else if (option == SO_RCVTIMEO) result = timeout_of(value, size, &file->read_timeout) ? 0 : -EINVAL;
 		else if (option == SO_SNDTIMEO) result = timeout_of(value, size, &file->write_timeout) ? 0 : -EINVAL;
@@ -247,8 +238,9 @@ long nvx_getsockopt(int fd, int level, int option, void *value, uint32_t *size)
 	struct file *file;
 	long result;
 	nvx_lock(&nvx_file_lock);
-	if (end_of(fd, &file, &result)) {
-		int answer = 0;
+	struct end *end = nvx_end_of(fd, &file, &result);
+	if (end) {
+		int answer = option == SO_ACCEPTCONN && end->backlog;
 		if (option == SO_TYPE) answer = SOCK_STREAM;
 		else if (option == SO_DOMAIN) answer = AF_UNIX;
 		else if (option == SO_SNDBUF || option == SO_RCVBUF) answer = CHANNEL_BYTES;

@@ -51,6 +51,13 @@ static long random_bytes(void *buffer, size_t size)
 	return size;
 }
 
+#define SOCKETCALL_ACCEPT 5
+
+static long accept_from(const long arguments[3])
+{
+	return nvx_accept(arguments[0], POINTER(arguments[1]), POINTER(arguments[2]), 0);
+}
+
 static int64_t milliseconds(long timeout) { return timeout < 0 ? -1 : timeout * 1000000LL; }
 
 static long yield(void)
@@ -163,8 +170,14 @@ static long dispatch(long n, long a, long b, long c, long d, long e, long f)
 	case SYS_sendmsg: return nvx_sendmsg(a, POINTER(b), c);
 	case SYS_recvmsg: return nvx_recvmsg(a, POINTER(b), c);
 	case SYS_shutdown: return nvx_shutdown(a, b);
-	case SYS_getsockname:
-	case SYS_getpeername: return nvx_socket_name(a, POINTER(b), POINTER(c));
+	case SYS_bind: return nvx_bind(a, POINTER(b), c);
+	case SYS_listen: return nvx_listen(a, b);
+	case SYS_connect: return nvx_connect(a, POINTER(b), c);
+	// On i386 musl has this way for accept alone.
+	case SYS_socketcall: return a == SOCKETCALL_ACCEPT ? accept_from(POINTER(b)) : unknown(n);
+	case SYS_accept4: return nvx_accept(a, POINTER(b), POINTER(c), d);
+	case SYS_getsockname: return nvx_socket_name(a, POINTER(b), POINTER(c), false);
+	case SYS_getpeername: return nvx_socket_name(a, POINTER(b), POINTER(c), true);
 	case SYS_setsockopt: return nvx_setsockopt(a, b, c, POINTER(d), e);
 	case SYS_getsockopt: return nvx_getsockopt(a, b, c, POINTER(d), POINTER(e));
 	case SYS_poll: return nvx_poll(POINTER(a), b, milliseconds(c), NULL);
