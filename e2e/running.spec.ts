@@ -43,6 +43,16 @@ test('a traceback marks the line, until the program is changed', async ({ playgr
   await expect(playground.markedLine).toHaveCount(0);
 });
 
+test('Ctrl+Space offers names from Python itself', async ({ playground, page }) => {
+  await playground.write('import math\nprint("é", math.fl');
+  await page.keyboard.press('Control+Space');
+  await expect(page.getByRole('option', { name: /^floor/ })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('(2.5))');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(playground.console).toContainText('é 2');
+});
+
 test('a syntax error marks its line', async ({ playground }) => {
   await playground.runToEnd('x = 1\nif x\n    pass\n');
   await expect(playground.console).toContainText('SyntaxError');

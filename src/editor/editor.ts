@@ -34,7 +34,26 @@ export interface EditorOptions {
   readonly text: string;
   readonly dark: boolean;
   readonly onChange: () => void;
+  /** What could stand at a place; the plain editor does not ask. */
+  readonly complete: Complete;
 }
+
+/** A name that could stand at the cursor. */
+export interface Proposal {
+  readonly name: string;
+  readonly kind: 'module' | 'class' | 'function' | 'keyword' | 'variable';
+}
+
+/** What could replace the text between two columns of the asked line. */
+export interface Proposals {
+  /** Columns count from 0, in code points, as Python counts. */
+  readonly start: number;
+  readonly end: number;
+  readonly names: readonly Proposal[];
+}
+
+/** `line` counts from 1, `column` from 0, in code points. null: nobody can tell just now. */
+export type Complete = (source: string, line: number, column: number) => Promise<Proposals | null>;
 
 export const EDITOR_LABEL = 'Program main.py, in Python. Press F6 to go to the console.';
 

@@ -31,7 +31,7 @@ export function growingEditor(options: EditorOptions, load: LoadMonaco = () => i
     if (disposed) return false;
     const old = inner;
     const [selected, focused] = [old.getSelection(), old.hasFocus()];
-    const next = monacoEditor({ text: old.getText(), dark, onChange: options.onChange });
+    const next = monacoEditor({ ...options, text: old.getText(), dark });
     element.replaceChildren(next.element);
     old.dispose();
     inner = next;

@@ -18,7 +18,10 @@ import 'monaco-editor/features/toggleTabFocusMode/register.js';
 import 'monaco-editor/features/wordHighlighter/register.js';
 import 'monaco-editor/features/wordOperations/register.js';
 import 'monaco-editor/languages/definitions/python/register.js';
+// The list of proposals: the package's own feature of that name (0.57) registers only the inline ones.
+import 'monaco-editor/editor/contrib/suggest/browser/suggestController.js';
 import * as monaco from 'monaco-editor/editor/editor.api.js';
+import { offerProposals } from './completion.ts';
 import { EDITOR_LABEL, type Editor, type EditorOptions, type Mark } from './editor.ts';
 import './editor.css';
 
@@ -42,7 +45,7 @@ function defineThemes(): void {
 
 const themeName = (dark: boolean) => (dark ? 'playground-dark' : 'playground-light');
 
-export function monacoEditor({ text, dark, onChange }: EditorOptions): Editor {
+export function monacoEditor({ text, dark, onChange, complete }: EditorOptions): Editor {
   defineThemes();
   const element = document.createElement('div');
   element.className = 'monaco-host';
@@ -78,6 +81,7 @@ export function monacoEditor({ text, dark, onChange }: EditorOptions): Editor {
   });
   const model = editor.getModel() as monaco.editor.ITextModel;
   const line = editor.createDecorationsCollection();
+  const proposals = offerProposals(model, complete);
 
   const mark = (shown: Mark | null) => {
     monaco.editor.setModelMarkers(model, MARK_OWNER, shown ? [markerFor(model, shown)] : []);
@@ -115,6 +119,7 @@ export function monacoEditor({ text, dark, onChange }: EditorOptions): Editor {
     },
     setTheme: (isDark) => monaco.editor.setTheme(themeName(isDark)),
     dispose: () => {
+      proposals.dispose();
       editor.dispose();
       model.dispose();
       element.remove();

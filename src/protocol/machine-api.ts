@@ -47,6 +47,16 @@ export interface JobResult {
   readonly instructions: number;
 }
 
+/** Names that could replace the text between two columns, counted from 0 in code points. */
+export interface Completions {
+  readonly start: number;
+  readonly end: number;
+  readonly names: readonly {
+    readonly name: string;
+    readonly kind: 'module' | 'class' | 'function' | 'keyword' | 'variable';
+  }[];
+}
+
 export interface MachineApi {
   /** Restores the machine from its stored snapshot, or boots it. May be called again: the machine before is dropped. */
   start(options: StartOptions): Promise<Outcome<Started>>;
@@ -56,6 +66,8 @@ export interface MachineApi {
   interrupt(): Promise<void>;
   /** Standard input: text as typed, with its line feed; null is end of file for one read. */
   input(text: string | null): Promise<void>;
+  /** Names that could stand at a place of a program; null when Python runs one, or gives no sensible answer. */
+  complete(source: string, line: number, column: number): Promise<Completions | null>;
   /** Puts the machine back to where its snapshot was taken. Whatever ran is given up. */
   reset(): Promise<Outcome<Started>>;
   /** Removes the stored snapshot; the machine goes on. */

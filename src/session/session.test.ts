@@ -36,6 +36,7 @@ function fakeWorker() {
     }),
     interrupt: vi.fn(async () => {}),
     input: vi.fn(async () => {}),
+    complete: vi.fn(async () => ({ start: 0, end: 2, names: [{ name: 'print', kind: 'function' as const }] })),
     reset: vi.fn(async (): Promise<Outcome<Started>> => ({ ok: true, value: { ...STARTED, how: 'restored' } })),
     deleteSnapshot: vi.fn(async (): Promise<Outcome<null>> => ({ ok: true, value: null })),
   } satisfies MachineApi;
@@ -71,7 +72,7 @@ beforeEach(() => {
     },
     baseUrl: 'http://test/',
     originMs: 0,
-    patience: { interruptMs: 30, resetMs: 60 },
+    patience: { interruptMs: 30, resetMs: 60, completeMs: 30 },
   });
   session.console.listen((item) => items.push(item));
 });
@@ -87,6 +88,28 @@ async function ready(): Promise<FakeWorker> {
   await until(() => phase() === 'ready');
   return workers[0];
 }
+
+describe('names at the cursor', () => {
+  it('are asked for only when Python is idle', async () => {
+    void session.start();
+    expect(await session.complete('pr', 1, 2)).toBeNull();
+    const [worker] = workers;
+    worker.starts.settle({ ok: true, value: STARTED });
+    await until(() => phase() === 'ready');
+    expect(await session.complete('pr', 1, 2)).toMatchObject({ names: [{ name: 'print' }] });
+    void session.run(JOB);
+    expect(await session.complete('pr', 1, 2)).toBeNull();
+    expect(worker.api.complete).toHaveBeenCalledOnce();
+  });
+
+  it('are none when the worker fails or does not answer', async () => {
+    const worker = await ready();
+    worker.api.complete.mockRejectedValueOnce(new Error('gone'));
+    expect(await session.complete('pr', 1, 2)).toBeNull();
+    worker.api.complete.mockReturnValueOnce(new Promise(() => {}));
+    expect(await session.complete('pr', 1, 2)).toBeNull();
+  });
+});
 
 describe('starting', () => {
   it('shows phases as they come and ends ready', async () => {

@@ -4,7 +4,7 @@ import type { Disposable } from '../base/lifecycle.ts';
 import { type ReadableStore, Store } from '../base/store.ts';
 import { TimedOut, withTimeout } from '../base/timeout.ts';
 import type { PageSignal, WorkerEvent } from '../protocol/events.ts';
-import type { Job, MachineApi, RemoteMachine, Started } from '../protocol/machine-api.ts';
+import type { Completions, Job, MachineApi, RemoteMachine, Started } from '../protocol/machine-api.ts';
 import { CODE_KEPT, type Outcome, type Problem, reasonOf } from '../protocol/problem.ts';
 import { ConsoleFeed } from './console-feed.ts';
 import { EMPTY_REPORT, INITIAL_STATE, known, type SessionState, withPhase } from './state.ts';
@@ -31,9 +31,11 @@ export interface Patience {
   readonly interruptMs: number;
   /** For the worker to reset the machine, before it is thrown away and a new one is made. */
   readonly resetMs: number;
+  /** For names at the cursor, before there are none. */
+  readonly completeMs: number;
 }
 
-const PATIENCE: Patience = { interruptMs: 1000, resetMs: 8000 };
+const PATIENCE: Patience = { interruptMs: 1000, resetMs: 8000, completeMs: 2000 };
 
 export class Session implements Disposable {
   readonly console = new ConsoleFeed();
@@ -164,6 +166,17 @@ export class Session implements Disposable {
     if (state.phase !== 'running') return;
     if (text !== null) this.console.push({ kind: 'typed', text });
     void this.#connection?.api.input(text);
+  }
+
+  /** Names that could stand at a place of the program; null unless Python is idle and answers soon. */
+  async complete(source: string, line: number, column: number): Promise<Completions | null> {
+    if (this.#state.get().phase !== 'ready' || !this.#connection) return null;
+    try {
+      const answer = Promise.resolve(this.#connection.api.complete(source, line, column));
+      return await withTimeout(answer, this.#patience.completeMs);
+    } catch {
+      return null;
+    }
   }
 
   async deleteSnapshot(): Promise<void> {

@@ -70,6 +70,7 @@ export function createApp({ session, programs, preferences, onPreferences, askTo
     growingEditor({
       text: programs.text,
       dark: theme.dark.get(),
+      complete: (source, line, column) => session.complete(source, line, column),
       onChange: () => {
         if (saveTimer !== null) clearTimeout(saveTimer);
         saveTimer = setTimeout(flush, SAVE_PAUSE_MS);

@@ -1,8 +1,8 @@
 // What the page talks to: decides between restoring and booting, stores the snapshot, runs programs, resets.
-import type { DoneEvent } from '../agent/index.ts';
+import type { CompletionsEvent, DoneEvent } from '../agent/index.ts';
 import { TimedOut, withTimeout } from '../base/timeout.ts';
 import { MachineFailure } from '../machine/index.ts';
-import type { Job, JobResult, MachineApi, Started, StartOptions } from '../protocol/machine-api.ts';
+import type { Completions, Job, JobResult, MachineApi, Started, StartOptions } from '../protocol/machine-api.ts';
 import type { Manifest } from '../protocol/manifest.ts';
 import { CODE_KEPT, type Outcome, type Problem, reasonOf } from '../protocol/problem.ts';
 import { type ReadResult, SnapshotStore } from '../storage/snapshots.ts';
@@ -82,6 +82,11 @@ export class MachineHost implements MachineApi {
   async input(text: string | null): Promise<void> {
     this.#events?.post({ kind: 'waiting', waiting: false });
     this.#guest?.input(text);
+  }
+
+  async complete(source: string, line: number, column: number): Promise<Completions | null> {
+    const answer = await this.#guest?.agent.complete(source, line, column);
+    return answer?.ok ? completionsOf(answer.value) : null;
   }
 
   async reset(): Promise<Outcome<Started>> {
@@ -241,6 +246,18 @@ function startProblem(thrown: unknown): Problem {
     next: 'Start it again; if that does not help, reload the page.',
     ...details,
   };
+}
+
+/** More names than anybody would scroll through. */
+const NAMES_MAX = 1000;
+const KINDS: readonly string[] = ['module', 'class', 'function', 'keyword', 'variable'];
+
+/** What the guest wrote may be anything: a program can write to the agent's channel. */
+function completionsOf({ start, end, names }: CompletionsEvent): Completions | null {
+  if (!Number.isInteger(start) || !Number.isInteger(end) || start < 0 || end < start || !Array.isArray(names))
+    return null;
+  const sound = names.filter((each) => typeof each?.name === 'string' && KINDS.includes(each.kind));
+  return { start, end, names: sound.slice(0, NAMES_MAX) };
 }
 
 function jobResult(done: DoneEvent, filename: string): Pick<JobResult, 'status' | 'exitCode' | 'error' | 'place'> {

@@ -14,6 +14,7 @@ const PARAGRAPHS = [
 ];
 
 const EXTRA_KEYS: readonly [string, string][] = [
+  ['Ctrl+Space', 'In the big editor: names that could stand here, from Python itself.'],
   ['Ctrl+M', 'In the big editor: let Tab move on instead of indenting.'],
   ['Esc, Tab', 'In the plain editor: leave it with Tab.'],
   ['Ctrl+D', 'In the input line: end of file.'],
@@ -43,6 +44,9 @@ export function helpDialog(parent: HTMLElement): () => void {
   close.addEventListener('click', () => dialog.close());
   parent.append(dialog);
   return () => {
-    if (!dialog.open) dialog.showModal();
+    if (dialog.open) return;
+    dialog.showModal();
+    // The focus goes to Close, and the sheet with it; it is read from the top.
+    dialog.scrollTop = 0;
   };
 }
