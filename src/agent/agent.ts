@@ -1,6 +1,7 @@
 // The host's end of the agent protocol (docs/agent-protocol.md): typed requests in, typed answers out, one promise each.
 import { fromBase64, toBase64 } from './base64.ts';
-import { LineReader } from './lines.ts';
+import { parseEvent } from './events.ts';
+import { FRAME_MAX_BYTES, LineReader } from './lines.ts';
 import type {
   AgentChannel,
   AgentError,
@@ -59,7 +60,11 @@ export class Agent {
 
   /** What the guest wrote to fd 3. */
   receive(bytes: Uint8Array): void {
-    if (!this.#lines.push(bytes)) this.onProblem(protocolError('the guest sent a frame that does not end'));
+    if (this.#lines.push(bytes)) return;
+    // It may have been the answer that somebody waits for.
+    const problem = protocolError(`the guest sent a frame that is longer than ${FRAME_MAX_BYTES / 2 ** 20} MiB`);
+    this.onProblem(problem);
+    this.#settleAll({ ok: false, error: problem });
   }
 
   /** First frame after a cold start and after every restore. */
@@ -121,13 +126,17 @@ export class Agent {
 
   /** The machine was reset, or is gone: nothing that was asked will be answered. */
   abandon(why: string): void {
+    this.#lines.clear();
+    this.#settleAll(gone(why));
+  }
+
+  #settleAll(result: { readonly ok: false; readonly error: AgentError }): void {
     const requests = [...this.#requests.values()];
     this.#requests.clear();
-    this.#lines.clear();
     const ready = this.#ready;
     this.#ready = null;
-    ready?.settle(gone(why));
-    for (const request of requests) request.settle(gone(why));
+    ready?.settle(result);
+    for (const request of requests) request.settle(result);
   }
 
   #request<T extends Answer>(frame: object, event: T['event']): Promise<AgentResult<T>> {
@@ -144,8 +153,9 @@ export class Agent {
 
   #line(line: string): void {
     const event = parseEvent(line);
-    if (!event) {
-      this.onProblem(protocolError(`the guest sent '${line.slice(0, ERROR_LINE_SHOWN)}', which is not a frame`));
+    if (typeof event === 'string') {
+      const shown = line.length > ERROR_LINE_SHOWN ? `${line.slice(0, ERROR_LINE_SHOWN)}…` : line;
+      this.onProblem(protocolError(`the guest sent '${shown}', ${event}`));
       return;
     }
     if (event.event === 'ready') this.#answerHello(event);
@@ -184,25 +194,6 @@ export function interruptRecord(job: number): Uint8Array {
   record.setUint32(0, SIGINT, true);
   record.setUint32(4, job, true);
   return new Uint8Array(record.buffer);
-}
-
-const EVENTS: readonly string[] = [
-  'ready',
-  'done',
-  'file',
-  'completions',
-  'pong',
-  'failed',
-] satisfies AgentEvent['event'][];
-
-function parseEvent(line: string): AgentEvent | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    if (typeof value !== 'object' || value === null || !('event' in value)) return null;
-    return EVENTS.includes(String(value.event)) ? (value as AgentEvent) : null;
-  } catch {
-    return null;
-  }
 }
 
 function protocolError(message: string): AgentError {

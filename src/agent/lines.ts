@@ -1,51 +1,66 @@
-// Cuts a byte stream into lines of UTF-8 text: frames may arrive in any pieces.
+// Cuts a byte stream into lines of UTF-8 text: frames may arrive in any pieces, and never end if a program wants it so.
 
 /** The longest frame of the protocol. */
 export const FRAME_MAX_BYTES = 64 * 2 ** 20;
 const LINE_FEED = 0x0a;
+/** Room that is kept between lines. */
+const ROOM_KEPT = 64 * 1024;
 
 export class LineReader {
   readonly #onLine: (line: string) => void;
-  #pieces: Uint8Array[] = [];
+  readonly #decoder = new TextDecoder();
+  /** The line so far is its first `#size` bytes. One buffer, because pieces of one byte would cost hundreds each. */
+  #room = new Uint8Array(ROOM_KEPT);
   #size = 0;
+  /** The rest of a line that was too long is being passed over. */
+  #skipping = false;
 
   constructor(onLine: (line: string) => void) {
     this.#onLine = onLine;
   }
 
-  /** False: a line has grown beyond what a frame may be; what there was of it is dropped. */
+  /** False: a line has grown beyond what a frame may be; all of it is dropped, up to its end. */
   push(bytes: Uint8Array): boolean {
     let from = 0;
+    let fits = true;
     for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, from)) {
-      this.#keep(bytes.subarray(from, at));
+      fits = this.#keep(bytes.subarray(from, at)) && fits;
       this.#finish();
       from = at + 1;
     }
-    this.#keep(bytes.slice(from));
-    if (this.#size <= FRAME_MAX_BYTES) return true;
-    this.clear();
-    return false;
+    return this.#keep(bytes.subarray(from)) && fits;
   }
 
   clear(): void {
-    this.#pieces = [];
+    if (this.#room.length > ROOM_KEPT) this.#room = new Uint8Array(ROOM_KEPT);
     this.#size = 0;
+    this.#skipping = false;
   }
 
-  #keep(piece: Uint8Array): void {
-    if (piece.length === 0) return;
-    this.#pieces.push(piece);
-    this.#size += piece.length;
+  #keep(piece: Uint8Array): boolean {
+    if (this.#skipping) return true;
+    const size = this.#size + piece.length;
+    if (size > FRAME_MAX_BYTES) {
+      this.clear();
+      this.#skipping = true;
+      return false;
+    }
+    if (size > this.#room.length) this.#grow(size);
+    this.#room.set(piece, this.#size);
+    this.#size = size;
+    return true;
+  }
+
+  #grow(size: number): void {
+    const room = new Uint8Array(Math.min(FRAME_MAX_BYTES, Math.max(size, 2 * this.#room.length)));
+    room.set(this.#room.subarray(0, this.#size));
+    this.#room = room;
   }
 
   #finish(): void {
-    const line = new Uint8Array(this.#size);
-    let at = 0;
-    for (const piece of this.#pieces) {
-      line.set(piece, at);
-      at += piece.length;
-    }
+    const skipped = this.#skipping;
+    const line = skipped ? '' : this.#decoder.decode(this.#room.subarray(0, this.#size));
     this.clear();
-    this.#onLine(new TextDecoder().decode(line));
+    if (!skipped) this.#onLine(line);
   }
 }

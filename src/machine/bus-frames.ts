@@ -1,4 +1,5 @@
 // The frames of the message bus as bytes: envelope, message, bulk header (Nanvix microvm §4.3, §8.1, §8.2).
+import { hex } from './errors.ts';
 import type { GuestRam } from './guest-ram.ts';
 
 export const ENVELOPE_BYTES = 24;
@@ -22,6 +23,8 @@ export const OP_READ_RESPONSE = 27;
 const PAYLOAD_AT = 13;
 
 export interface Envelope {
+  /** Where the envelope itself lies, guest physical. */
+  readonly envelopeAt: number;
   readonly bytes: number;
   readonly kind: bigint;
   readonly at: number;
@@ -54,7 +57,13 @@ export function readEnvelope(ram: GuestRam, at: number): Envelope | null {
   const bytes = ram.u64(at);
   const address = ram.u64(at + 16);
   if (bytes > 0xffff_ffffn || address > 0xffff_ffffn) return null;
-  return { bytes: Number(bytes), kind: ram.u64(at + 8), at: Number(address) };
+  return { envelopeAt: at, bytes: Number(bytes), kind: ram.u64(at + 8), at: Number(address) };
+}
+
+/** What a person needs to find a frame: its kind, its size, and both addresses. */
+export function nameFrame({ envelopeAt, bytes, kind, at }: Envelope): string {
+  const name = kind === KIND_MESSAGE ? 'message' : kind === KIND_BULK ? 'bulk header' : `frame of kind ${kind}`;
+  return `${name} of ${bytes} bytes at ${hex(at)}, envelope at ${hex(envelopeAt)}`;
 }
 
 export function readRequest(ram: GuestRam, at: number): Request {

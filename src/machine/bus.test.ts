@@ -198,7 +198,7 @@ describe('broken frames end the machine with a sentence', () => {
         envelope(7, 64, FRAME);
         bus.receive(ENVELOPE);
       },
-      /unknown kind 7/,
+      /kind 7 is unknown \(frame of kind 7 of 64 bytes at 0x00000200, envelope at 0x00000100\)/,
     ],
     [
       'message too short',
@@ -206,7 +206,7 @@ describe('broken frames end the machine with a sentence', () => {
         envelope(1, 63, FRAME);
         bus.receive(ENVELOPE);
       },
-      /too short/,
+      /too short.*\(message of 63 bytes at 0x00000200/,
     ],
     [
       'message outside RAM',

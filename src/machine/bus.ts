@@ -12,10 +12,12 @@ import {
   BULK_HEADER_BYTES,
   BULK_MAX_BYTES,
   type BulkHeader,
+  type Envelope,
   KIND_BULK,
   KIND_MESSAGE,
   MESSAGE_BYTES,
   MESSAGE_IKC,
+  nameFrame,
   OP_READ_REQUEST,
   OP_READ_RESPONSE,
   OP_WRITE_REQUEST,
@@ -34,8 +36,11 @@ import { InputQueue } from './input-queue.ts';
 /** Takes what the guest wrote to a descriptor. A promise holds the writer back until it is settled. */
 export type OutputSink = (fd: number, bytes: Uint8Array) => void | Promise<void>;
 
-/** Dialogues under way at once, at most: one a thread, and a guest has far fewer. */
-const DIALOGUES_MAX = 4096;
+/**
+ * Requests under way and answers not taken yet, at most: one a thread, and a guest has far fewer. It bounds what the host
+ * keeps for a guest that only asks: 4 KiB a write, and never more than two answers a request.
+ */
+const UNDER_WAY_MAX = 4096;
 const ENOSYS = 38;
 const INPUT_FDS = [FD_STDIN, FD_CONTROL, FD_INTERRUPT];
 const OUTPUT_FDS = [FD_STDOUT, FD_STDERR, FD_CONTROL];
@@ -82,7 +87,6 @@ export class Bus {
   onWaiting: (fd: number) => void = () => {};
   /** Called when the guest has something new to do, so that a halted machine is resumed. */
   onWork: () => void = () => {};
-  /** Called when the guest has said something no guest may say, outside of a port access. */
   readonly counters: BusCounters = { framesIn: 0, framesOut: 0, bytesIn: 0, bytesOut: 0 };
 
   readonly #ram: GuestRam;
@@ -91,8 +95,8 @@ export class Bus {
   #frames: Frame[] = [];
   #dialogues = new Map<number, Dialogue>();
   #reads: WaitingRead[] = [];
-  /** Writers whose sink has not settled: source → request. */
-  #writers = new Map<number, Dialogue>();
+  /** Writes whose sink has not settled. A thread can have several: what it may not do is the kernel's business. */
+  #writers = new Set<Dialogue>();
   /** Counts resets: a sink that settles late must not answer a guest that no longer asks. */
   #epoch = 0;
 
@@ -116,34 +120,34 @@ export class Bus {
 
   /** Whether nothing is under way, so that a restored machine needs no memory of the bus. */
   get idle(): boolean {
-    return this.#frames.length + this.#dialogues.size + this.#reads.length + this.#writers.size === 0;
+    return this.#underWay === 0;
   }
 
-  /** The guest wrote the address of an envelope to port 0xE9. */
+  get #underWay(): number {
+    return this.#frames.length + this.#dialogues.size + this.#reads.length + this.#writers.size;
+  }
+
+  /** The guest wrote the address of an envelope to port 0xE9. Throws MachineFailure that names the frame. */
   receive(envelopeAt: number): void {
     const envelope = readEnvelope(this.#ram, envelopeAt);
-    if (!envelope) throw this.#refuse(`the envelope at ${hex(envelopeAt)} is not in RAM or holds impossible values`);
+    if (!envelope) throw refuse(`the envelope at ${hex(envelopeAt)} is not in RAM or holds impossible values`);
     this.counters.framesOut++;
-    if (envelope.kind === KIND_MESSAGE) {
-      if (envelope.bytes < MESSAGE_BYTES || !this.#ram.contains(envelope.at, MESSAGE_BYTES))
-        throw this.#refuse(`a message of ${envelope.bytes} bytes at ${hex(envelope.at)} is too short or not in RAM`);
-      this.#request(readRequest(this.#ram, envelope.at));
-    } else if (envelope.kind === KIND_BULK) {
-      if (envelope.bytes < BULK_HEADER_BYTES || !this.#ram.contains(envelope.at, BULK_HEADER_BYTES))
-        throw this.#refuse(
-          `a bulk header of ${envelope.bytes} bytes at ${hex(envelope.at)} is too short or not in RAM`,
-        );
-      this.#bulk(readBulkHeader(this.#ram, envelope.at));
-    } else throw this.#refuse(`an envelope has the unknown kind ${envelope.kind}`);
+    const needed = envelope.kind === KIND_MESSAGE ? MESSAGE_BYTES : BULK_HEADER_BYTES;
+    if (envelope.kind !== KIND_MESSAGE && envelope.kind !== KIND_BULK)
+      throw refuse(`the kind ${envelope.kind} is unknown`, envelope);
+    if (envelope.bytes < needed || !this.#ram.contains(envelope.at, needed))
+      throw refuse(`it is too short or not in RAM; it has to have ${needed} bytes`, envelope);
+    if (envelope.kind === KIND_MESSAGE) this.#request(readRequest(this.#ram, envelope.at), envelope);
+    else this.#bulk(readBulkHeader(this.#ram, envelope.at), envelope);
   }
 
   /** The guest wrote the address of an envelope to port 0xEA: it takes the next frame. */
   deliver(envelopeAt: number): void {
     const envelope = readEnvelope(this.#ram, envelopeAt);
     if (!envelope || !this.#ram.contains(envelope.at, MESSAGE_BYTES))
-      throw this.#refuse(`the receive envelope at ${hex(envelopeAt)} or its buffer is not in RAM`);
+      throw refuse(`the receive envelope at ${hex(envelopeAt)} or its buffer is not in RAM`);
     const frame = this.#frames.shift();
-    if (!frame) throw this.#refuse('the guest takes a frame although it has no credits');
+    if (!frame) throw refuse('a frame is taken although there are no credits', envelope);
     if (frame.bulk) {
       this.#ram.write(frame.bulk.at, frame.bulk.bytes);
       this.counters.bytesIn += frame.bulk.bytes.length;
@@ -156,7 +160,7 @@ export class Bus {
 
   state(): BusState {
     // A write that waits for its sink has reached the host: the restored guest gets its answer at once.
-    const answered = [...this.#writers.values()].map((writer) => writeAnswer(writer));
+    const answered = [...this.#writers].map((writer) => writeAnswer(writer));
     return {
       frames: [...this.#frames, ...answered],
       dialogues: [...this.#dialogues.values()],
@@ -175,31 +179,32 @@ export class Bus {
     this.#tellCredits();
   }
 
-  #request(request: Request): void {
-    if (request.type !== MESSAGE_IKC || request.destination !== 0)
-      throw this.#refuse(
-        `a message of type ${request.type} for ${request.destination} came; the host takes type ${MESSAGE_IKC} for 0`,
+  #request(request: Request, envelope: Envelope): void {
+    const { type, source, destination, opcode, fd, count } = request;
+    if (type !== MESSAGE_IKC || destination !== 0)
+      throw refuse(
+        `its type is ${type} and it is for ${destination}; the host takes type ${MESSAGE_IKC} for 0`,
+        envelope,
       );
-    const { source, opcode, fd, count } = request;
-    if (opcode !== OP_READ_REQUEST && opcode !== OP_WRITE_REQUEST) {
-      this.#send({ message: responseMessage(source, opcode + 1, -1, -ENOSYS), bulk: null });
-      return;
-    }
-    if (this.#dialogues.has(source)) throw this.#refuse(`thread ${source} begins a second request inside its first`);
-    if (this.#dialogues.size + this.#reads.length + this.#writers.size >= DIALOGUES_MAX)
-      throw this.#refuse(`more than ${DIALOGUES_MAX} requests are under way`);
-    this.#dialogues.set(source, { source, opcode, fd, count });
+    if (this.#dialogues.has(source))
+      throw refuse(`thread ${source} begins a second request (${opcode}) inside its first`, envelope);
+    if (this.#underWay >= UNDER_WAY_MAX)
+      throw refuse(`more than ${UNDER_WAY_MAX} requests are under way or their answers were not taken`, envelope);
+    if (opcode === OP_READ_REQUEST || opcode === OP_WRITE_REQUEST)
+      this.#dialogues.set(source, { source, opcode, fd, count });
+    else this.#send({ message: responseMessage(source, opcode + 1, -1, -ENOSYS), bulk: null });
   }
 
-  #bulk(header: BulkHeader): void {
+  #bulk(header: BulkHeader, envelope: Envelope): void {
     // A request names its sender as minus the tid, in older images as the pid.
     const dialogue = this.#dialogues.get(-header.sourceTid) ?? this.#dialogues.get(header.sourcePid);
-    if (!dialogue) throw this.#refuse(`bulk data of thread ${header.sourceTid} came without a request`);
+    if (!dialogue) throw refuse(`thread ${header.sourceTid} sends or asks for data without a request`, envelope);
     const lastByte = header.at + Math.max(header.length, 1) - 1;
     const onePage = Math.floor(header.at / BULK_MAX_BYTES) === Math.floor(lastByte / BULK_MAX_BYTES);
     if (!this.#ram.contains(header.at, header.length) || !onePage)
-      throw this.#refuse(
-        `a bulk buffer of ${header.length} bytes at ${hex(header.at)} crosses a page or is not in RAM`,
+      throw refuse(
+        `its buffer of ${header.length} bytes at ${hex(header.at)} crosses a page or is not in RAM`,
+        envelope,
       );
     this.#dialogues.delete(dialogue.source);
     if (dialogue.opcode === OP_WRITE_REQUEST) this.#write(dialogue, header);
@@ -221,10 +226,10 @@ export class Bus {
       return;
     }
     const epoch = this.#epoch;
-    this.#writers.set(source, writer);
+    this.#writers.add(writer);
     const answer = () => {
       if (epoch !== this.#epoch) return;
-      this.#writers.delete(source);
+      this.#writers.delete(writer);
       this.#send(writeAnswer(writer));
     };
     settled.then(answer, answer);
@@ -237,19 +242,28 @@ export class Bus {
       this.#answerRead(read, new Uint8Array(0), -1);
       return;
     }
-    this.#reads.push(read);
-    this.#serveReads();
-    if (this.#reads.includes(read)) this.onWaiting(fd);
+    const queue = this.input(fd);
+    // If there is input, nobody waits for it.
+    if (queue.ready) this.#serve(read, queue);
+    else {
+      this.#reads.push(read);
+      this.onWaiting(fd);
+    }
   }
 
   #serveReads(): void {
-    for (const read of [...this.#reads]) {
+    const reads = this.#reads;
+    this.#reads = [];
+    for (const read of reads) {
       const queue = this.input(read.fd);
-      if (!queue.ready) continue;
-      this.#reads.splice(this.#reads.indexOf(read), 1);
-      const bytes = queue.take(Math.min(read.count, read.header.length));
-      this.#answerRead(read, bytes, bytes.length);
+      if (queue.ready) this.#serve(read, queue);
+      else this.#reads.push(read);
     }
+  }
+
+  #serve(read: WaitingRead, queue: InputQueue): void {
+    const bytes = queue.take(Math.min(read.count, read.header.length));
+    this.#answerRead(read, bytes, bytes.length);
   }
 
   #answerRead(read: WaitingRead, bytes: Uint8Array, count: number): void {
@@ -276,10 +290,11 @@ export class Bus {
   #tellCredits(): void {
     if (this.#ram.u32(CONTROL_CREDITS) !== this.#frames.length) this.#ram.setU32(CONTROL_CREDITS, this.#frames.length);
   }
+}
 
-  #refuse(what: string): MachineFailure {
-    return new MachineFailure({ kind: 'bus', message: `The guest broke the rules of the message bus: ${what}.` });
-  }
+function refuse(what: string, envelope?: Envelope): MachineFailure {
+  const frame = envelope ? ` (${nameFrame(envelope)})` : '';
+  return new MachineFailure({ kind: 'bus', message: `The guest broke the rules of the message bus: ${what}${frame}.` });
 }
 
 function writeAnswer(writer: Dialogue): Frame {

@@ -46,6 +46,8 @@ const UNWIND = Object.freeze({ unwind: true });
 export class CoreInstance {
   /** What lies behind the ports; must not throw. */
   ports: CorePorts = { output: () => {}, input: () => ALL_ONES };
+  /** Called at every fault of the guest, which costs the host as much as a port access. */
+  onFault: () => void = () => {};
   readonly memory: WebAssembly.Memory;
   readonly exports: CoreExports;
   /** All of linear memory. The memory never grows, so views stay good. */
@@ -111,6 +113,7 @@ export class CoreInstance {
       } catch (thrown) {
         if (thrown !== UNWIND) throw thrown;
         deliver = true;
+        this.onFault();
       }
     }
   }

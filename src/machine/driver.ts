@@ -3,7 +3,8 @@ import type { RunResult } from './types.ts';
 
 /** What a driver needs of a Machine. */
 export interface Driven {
-  run(budget: number): RunResult;
+  /** `isTimeUp` is asked where the guest makes the host work: a slice may end early there, by 'budget'. */
+  run(budget: number, isTimeUp: () => boolean): RunResult;
   onWork: () => void;
 }
 
@@ -27,6 +28,8 @@ export interface DriverOptions {
 /** Results that end the drive; the others are the driver's own business. */
 export type DriveEnd = Exclude<RunResult, { reason: 'budget' | 'halted' }> | { reason: 'budget'; instructions: number };
 
+/** A slice is cut where it has taken so many times as long as it should. */
+const SLICE_OVERRUN = 2;
 const FIRST_SLICE_INSTRUCTIONS = 50_000;
 const SLICE_INSTRUCTIONS_MIN = 10_000;
 const SLICE_INSTRUCTIONS_MAX = 20_000_000;
@@ -100,7 +103,8 @@ export class Driver {
       return;
     }
     const began = this.#now();
-    const result = this.#machine.run(Math.min(this.#sliceInstructions, left));
+    const limit = began + SLICE_OVERRUN * this.#sliceMs;
+    const result = this.#machine.run(Math.min(this.#sliceInstructions, left), () => this.#now() > limit);
     const took = this.#now() - began;
     this.busyMs += took;
     this.#executed += result.instructions;

@@ -9,11 +9,12 @@ import { type CoreExit, CoreInstance } from './core-instance.ts';
 import { crashReport, type Disassemble } from './crash.ts';
 import { DirectBus } from './direct-bus.ts';
 import { coreError, fail, hookError, type MachineError, ok, outsideRam, type Result } from './errors.ts';
+import { ExitRequest, NEVER_UP, type Pending } from './exit-request.ts';
 import { GuestPages } from './guest-pages.ts';
 import { GuestRam } from './guest-ram.ts';
 import { GuestTime } from './guest-time.ts';
 import { checkMemoryBytes, MEMORY_DEFAULT } from './memory-size.ts';
-import { type ControlEvent, Ports } from './ports.ts';
+import { Ports } from './ports.ts';
 import { findProfile, type Profile } from './profiles.ts';
 import { cryptoRandom, fixedRandom } from './random.ts';
 import { readFloatState, readRegisters, writeRegisters } from './registers.ts';
@@ -39,13 +40,6 @@ import type {
 const POLL_PAUSE_NS = 1_000_000; // how long a guest that only polls (profile P0) is put aside
 const ALL_ONES = 0xffff_ffff;
 
-/** Why the core was asked to come back. */
-type Pending =
-  | ControlEvent
-  | { readonly reason: 'stopped' }
-  | { readonly reason: 'idle' }
-  | { readonly reason: 'crashed'; readonly error: MachineError };
-
 export class Machine {
   readonly profile: Profile;
   readonly memoryBytes: number;
@@ -69,9 +63,9 @@ export class Machine {
   readonly #time: GuestTime;
   readonly #ports: Ports;
   readonly #images: Images;
+  readonly #exit: ExitRequest;
   #onTrace: ((event: TraceEvent) => void) | null = null;
   #booted = false;
-  #pending: Pending | null = null;
   #over: RunResult | null = null;
   /** The snapshot that resetToBase() goes back to. */
   #base: VerifiedSnapshot | null = null;
@@ -97,24 +91,26 @@ export class Machine {
     this.memoryBytes = memoryBytes;
     this.clock = clock;
     const ram = core.bytes.subarray(RAM_AT, RAM_AT + memoryBytes);
+    this.#exit = new ExitRequest(core);
     this.#pages = new GuestPages(core, ram);
     this.#ram = new GuestRam(ram, (physical, length) => core.exports.hostWrote(physical, length));
     this.#images = new Images(this.#ram, profile, initrdBase ?? profile.initrdBase);
     this.bus = new Bus(this.#ram, () => this.#interrupt());
     this.bus.onWork = () => this.onWork();
-    this.directBus = new DirectBus(this.#ram, () => this.#request({ reason: 'idle' }));
+    this.directBus = new DirectBus(this.#ram, () => this.#exit.make({ reason: 'idle' }));
     this.directBus.onWork = () => this.onWork();
     const direct = profile.bus === 'direct';
     this.#ports = new Ports(profile, {
       console: (byte) => this.onConsole(byte),
       busOut: (at) => (direct ? this.directBus.receive(at) : this.bus.receive(at)),
       busIn: (at) => (direct ? this.directBus.deliver(at, this.#core.instructions) : this.bus.deliver(at)),
-      control: (event) => this.#request(event),
+      control: (event) => this.#exit.make(event),
     });
     core.ports = {
       output: (port, width, value) => this.#guard(() => this.#ports.output(port, width, value)),
       input: (port, width) => this.#guard(() => this.#ports.input(port, width)) ?? ALL_ONES,
     };
+    core.onFault = () => this.#exit.lookAtTime();
     this.#time = new GuestTime(core, clock);
   }
 
@@ -203,8 +199,12 @@ export class Machine {
     return ok(undefined);
   }
 
-  /** Runs at most so many instructions. Returns at once when the machine is over. */
-  run(budget: number): RunResult {
+  /**
+   * Runs at most so many instructions. Returns at once when the machine is over. `isTimeUp` is asked after each port access
+   * and fault, which take a thousand times as long as other instructions: if it says so, the budget ends there.
+   */
+  run(budget: number, isTimeUp = NEVER_UP): RunResult {
+    this.#exit.isTimeUp = isTimeUp;
     if (this.#over) return { ...this.#over, instructions: 0 };
     if (!this.#booted && this.#images.hasKernel) {
       const booted = this.boot();
@@ -218,8 +218,7 @@ export class Machine {
       return this.#crash(coreError(thrown), this.#core.instructions - before);
     }
     const instructions = this.#core.instructions - before;
-    const pending = this.#pending;
-    this.#pending = null;
+    const pending = this.#exit.take();
     if (pending) return this.#answer(pending, instructions);
     if (exit === 'halted') return this.#halted(instructions);
     if (exit === 'shutdown') {
@@ -233,7 +232,7 @@ export class Machine {
 
   /** Makes `run` come back with 'stopped' at the next instruction border. */
   stop(): void {
-    this.#request({ reason: 'stopped' });
+    this.#exit.make({ reason: 'stopped' });
     this.onWork();
   }
 
@@ -325,7 +324,7 @@ export class Machine {
       const event = this.#onTrace && takeTraceEvent(this.#core, this.#ram);
       if (!event) return exit;
       this.#onTrace?.(event);
-      if (this.#pending) return exit;
+      if (this.#exit.isMade) return exit;
     }
   }
 
@@ -334,8 +333,10 @@ export class Machine {
     try {
       return access();
     } catch (thrown) {
-      this.#request({ reason: 'crashed', error: hookError(thrown) });
+      this.#exit.make({ reason: 'crashed', error: hookError(thrown) });
       return undefined;
+    } finally {
+      this.#exit.lookAtTime();
     }
   }
 
@@ -343,12 +344,6 @@ export class Machine {
     if (!this.profile.interrupts) return;
     this.#core.exports.lowerIrq(IRQ_BUS);
     this.#core.exports.raiseIrq(IRQ_BUS);
-  }
-
-  /** The first request of a slice counts: what the guest does after it ends the machine anyway. */
-  #request(pending: Pending): void {
-    this.#pending ??= pending;
-    this.#core.requestExit();
   }
 
   #answer(pending: Pending, instructions: number): RunResult {
@@ -393,7 +388,7 @@ export class Machine {
     const sameTime = this.clock.mode === 'virtual' && snapshot.clock === 'virtual';
     if (this.profile.clockPage && !sameTime) this.clock.writeBootTime(this.#ram, snapshot.tscNs);
     this.#booted = true;
-    this.#pending = null;
+    this.#exit.take();
     this.#over = null;
     this.#instructionsAt = this.#core.instructions;
   }

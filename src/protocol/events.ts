@@ -34,6 +34,8 @@ export type WorkerEvent =
   | { readonly kind: 'counters'; readonly counters: Counters }
   /** Whether the program waits for a line on standard input. */
   | { readonly kind: 'waiting'; readonly waiting: boolean }
+  /** Something the user should know, and that stops nothing: one sentence. */
+  | { readonly kind: 'remark'; readonly text: string }
   /** The machine stopped by itself: the program ended it, or it crashed. */
   | { readonly kind: 'stopped'; readonly problem: Problem };
 

@@ -246,6 +246,9 @@ export class Session implements Disposable {
       case 'waiting':
         if (state.phase === 'running') this.#state.set({ ...state, waiting: event.waiting });
         break;
+      case 'remark':
+        this.#note('warning', event.text);
+        break;
       case 'stopped':
         this.#machineStopped(event.problem);
         break;

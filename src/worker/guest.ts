@@ -6,6 +6,7 @@ import { TimedOut, withTimeout } from '../base/timeout.ts';
 import { type DriveEnd, Driver, encodeCommandLine, formatCrash, Machine, unwrap } from '../machine/index.ts';
 import type { Counters } from '../protocol/events.ts';
 import type { Images } from './images.ts';
+import { KernelLog } from './kernel-log.ts';
 import type { PhaseLog } from './phase-log.ts';
 
 const MEMORY_BYTES = 256 * 1024 * 1024;
@@ -13,7 +14,6 @@ const ARGUMENTS = ['python', '--snapshot', '--agent'];
 const ENVIRONMENT = { PYTHONHOME: '/', HOME: '/home', TERM: 'xterm-256color' };
 /** A machine that has not greeted back by then will not. */
 const HELLO_TIMEOUT_MS = 10_000;
-const KERNEL_LOG_MAX = 8000;
 /** Time inside slices that a figure of speed is made from, at least. */
 const SPEED_MIN_MS = 20;
 
@@ -21,6 +21,8 @@ export interface GuestEvents {
   output(fd: number, bytes: Uint8Array): void | Promise<void>;
   waiting(): void;
   slice(): void;
+  /** The guest wrote something to the agent's channel that is no answer. */
+  problem(message: string): void;
   /** The machine stopped by itself after it was ready. */
   stopped(reason: string, details: string): void;
 }
@@ -42,7 +44,7 @@ export class Guest {
   readonly driver: Driver;
   readonly #events: GuestEvents;
   #generation = 0;
-  #kernelLog = '';
+  readonly #kernelLog = new KernelLog();
   #measured = { busyMs: 0, instructions: 0 };
   #mips = 0;
 
@@ -55,9 +57,8 @@ export class Guest {
     this.machine.bus.onWaiting = (fd) => {
       if (fd === FD_STDIN) events.waiting();
     };
-    this.machine.onConsole = (byte) => {
-      this.#kernelLog = (this.#kernelLog + String.fromCharCode(byte)).slice(-KERNEL_LOG_MAX);
-    };
+    this.machine.onConsole = (byte) => this.#kernelLog.push(byte);
+    this.agent.onProblem = ({ message }) => events.problem(message);
   }
 
   /** From nothing to the snapshot point; the snapshot. Throws GuestEnded or MachineFailure. */
@@ -118,9 +119,9 @@ export class Guest {
       const hello = withTimeout(this.agent.hello({ generation: ++this.#generation }), HELLO_TIMEOUT_MS);
       const answer = await Promise.race([hello, ended]).catch((thrown: unknown) => {
         this.driver.pause();
-        throw thrown instanceof TimedOut ? new GuestEnded('Python gave no answer.', this.#kernelLog) : thrown;
+        throw thrown instanceof TimedOut ? new GuestEnded('Python gave no answer.', this.#kernelLog.text()) : thrown;
       });
-      if (!answer.ok) throw new GuestEnded(answer.error.message, this.#kernelLog);
+      if (!answer.ok) throw new GuestEnded(answer.error.message, this.#kernelLog.text());
       this.driver.onEnd = (end) => this.#onEnd(end);
       return answer.value;
     });
@@ -177,11 +178,11 @@ export class Guest {
       const signal = end.status > 128 ? `, which means that signal ${end.status - 128} killed it` : '';
       return new GuestEnded(
         `The program switched the machine off with status ${end.status}${signal}.`,
-        this.#kernelLog,
+        this.#kernelLog.text(),
       );
     }
     if (end.reason === 'shutdown' || end.reason === 'crashed')
-      return new GuestEnded(end.report.reason, `${this.#kernelLog}\n${formatCrash(end.report)}`.trim());
-    return new GuestEnded(`The machine stopped unexpectedly (${end.reason}).`, this.#kernelLog);
+      return new GuestEnded(end.report.reason, `${this.#kernelLog.text()}\n${formatCrash(end.report)}`.trim());
+    return new GuestEnded(`The machine stopped unexpectedly (${end.reason}).`, this.#kernelLog.text());
   }
 }

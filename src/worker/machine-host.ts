@@ -32,6 +32,8 @@ export class MachineHost implements MachineApi {
   #guest: Guest | null = null;
   #options: StartOptions | null = null;
   #countersAt = 0;
+  /** Whether the user knows that this program writes to the agent's channel: a program can do it a million times a second. */
+  #problemTold = false;
   /** Why the machine ended, for the run that was under way. */
   #ended: Problem | null = null;
 
@@ -60,6 +62,7 @@ export class MachineHost implements MachineApi {
     const guest = this.#guest;
     if (!guest) return { ok: false, problem: NO_MACHINE };
     this.#ended = null;
+    this.#problemTold = false;
     const [began, instructionsBefore] = [performance.now(), guest.machine.instructions];
     const answer = await guest.agent.run({ source, filename, reset: fresh });
     this.#events?.flush();
@@ -206,6 +209,11 @@ export class MachineHost implements MachineApi {
       waiting: () => events?.post({ kind: 'waiting', waiting: true }),
       slice: () => {
         if (performance.now() - this.#countersAt >= COUNTERS_MS) this.#tellCounters(guest);
+      },
+      problem: (what) => {
+        if (this.#problemTold) return;
+        this.#problemTold = true;
+        events?.post({ kind: 'remark', text: `${what} It was passed over, and so will others be until the next run.` });
       },
       stopped: (what, details) => {
         const problem = { what, kept: CODE_KEPT, next: RESET_FOLLOWS, ...(details && { details }) };

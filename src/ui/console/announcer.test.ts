@@ -22,3 +22,22 @@ describe('portion', () => {
     expect([lines.length, lines[0], lines.at(-1)]).toEqual([21, '80 lines more, then:', 'line 99']);
   });
 });
+
+it('costs no more for a flood without line feeds', () => {
+  const cost = (text: string) => {
+    const began = performance.now();
+    for (let i = 0; i < 20; i++) portion(plainText(text));
+    return performance.now() - began;
+  };
+  const line = `${'x'.repeat(79)}\n`;
+  cost(line);
+  const [lines, one] = [cost(line.repeat(1250)), cost('x'.repeat(100_000))];
+  // The same number of characters; looking back from each of them would be a thousand times as much.
+  expect(one / lines).toBeLessThan(20);
+  expect(portion('x'.repeat(100_000))[0].length).toBe(1001);
+});
+
+it('a line feed after a carriage return overwrites nothing', () => {
+  expect(plainText('10 %\r50 %\rdone\r\nnext\r')).toBe('done\r\n');
+  expect(plainText('\r\na\rb')).toBe('\r\nb');
+});

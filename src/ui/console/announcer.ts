@@ -5,6 +5,8 @@ import type { Disposable } from '../../base/lifecycle.ts';
 const PAUSE_MS = 400;
 /** Lines read out of one portion; of longer output the end is read. */
 const LINES_MAX = 20;
+/** Characters of a line that are read: nobody listens to more, and a program can print without ever ending a line. */
+const LINE_MAX = 1000;
 /** Characters that wait at most. */
 const PENDING_MAX = 100_000;
 /** Lines kept in the region, for reading back. */
@@ -22,12 +24,23 @@ const ANSI = new RegExp(`${ESC}(?:\\[[0-?]*[ -/]*[@-~]|[@-Z\\\\-_])`, 'g');
 
 /** Without ANSI sequences and without what a carriage return overwrote. */
 export function plainText(text: string): string {
-  return text.replace(ANSI, '').replace(/[^\n]*\r(?!\n)/g, '');
+  const lines = text.replace(ANSI, '').split('\n');
+  return lines.map((line, i) => withoutOverwritten(line, i < lines.length - 1)).join('\n');
+}
+
+/** Not a regular expression: that would look ahead from every character of a line that has no carriage return. */
+function withoutOverwritten(line: string, isEnded: boolean): string {
+  // Before the line feed it overwrites nothing.
+  const end = isEnded && line.endsWith('\r') ? line.length - 1 : line.length;
+  return line.slice(line.slice(0, end).lastIndexOf('\r') + 1);
 }
 
 /** The lines to read: all, or how many were left out and the last ones. */
 export function portion(text: string): string[] {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const lines = text.split('\n').flatMap((line) => {
+    if (line.trim() === '') return [];
+    return line.length > LINE_MAX ? `${line.slice(0, LINE_MAX)}…` : line;
+  });
   if (lines.length <= LINES_MAX) return lines;
   return [`${lines.length - LINES_MAX} lines more, then:`, ...lines.slice(-LINES_MAX)];
 }
