@@ -63,7 +63,7 @@ function spread(values: readonly number[]): Spread {
 }
 
 /** Nearest rank; of an even number of values the lower middle one. */
-function quantile(values: readonly number[], q: number): number {
+export function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const value = sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)];
   return Math.round((value ?? 0) * 100) / 100;

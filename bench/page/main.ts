@@ -1,0 +1,46 @@
+// `npm run bench:page`: Stop, long tasks and idle costs in the built page, as tables and as build/reports/bench-page.json.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { Command } from 'commander';
+import { measureIdle } from './idle.ts';
+import { measureLongTasks } from './long-tasks.ts';
+import { Playground } from './playground.ts';
+import { measureStops } from './stop-latency.ts';
+
+const REPORT = 'build/reports/bench-page.json';
+
+const program = new Command('bench:page')
+  .description('Measures the built page in Chromium: Stop, long tasks of the main thread, an idle guest.')
+  .option('--rounds <n>', 'samples of Stop for each program', '30')
+  .parse();
+const rounds = Math.max(1, Number(program.opts<{ rounds: string }>().rounds) || 1);
+
+const report: Record<string, unknown> = { cpu: cpus()[0]?.model, cores: cpus().length, loadBefore: loadavg()[0] };
+const playground = await Playground.open();
+report.browser = playground.browser.version();
+try {
+  await playground.stored();
+  for (const [name, measure] of [
+    ['idle', measureIdle],
+    ['longTasks', measureLongTasks],
+    ['stop', (page: Playground) => measureStops(page, rounds)],
+  ] as const) {
+    const rows = await measure(playground);
+    report[name] = rows;
+    console.table(
+      rows,
+      Object.keys(rows[0]).filter((column) => column !== 'samples'),
+    );
+  }
+} finally {
+  report.errors = playground.errors;
+  report.loadAfter = loadavg()[0];
+  await playground.close();
+}
+mkdirSync('build/reports', { recursive: true });
+writeFileSync(REPORT, `${JSON.stringify(report, null, 2)}\n`);
+console.log(
+  `Load ${(report.loadBefore as number).toFixed(1)} to ${(report.loadAfter as number).toFixed(1)}. Written to ${REPORT}.`,
+);
+if (playground.errors.length > 0) console.error(`The page reported errors:\n${playground.errors.join('\n')}`);
+process.exit(playground.errors.length > 0 ? 1 : 0);

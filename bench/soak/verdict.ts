@@ -1,0 +1,43 @@
+// Whether what the page holds levels off: the last quarter of a run against its second one.
+import type { MemorySample } from './memory.ts';
+
+type Metric = Exclude<keyof MemorySample, 'seconds'>;
+
+/** The most that a metric's median may grow from the second quarter to the last: a ratio, and an amount too small to matter. */
+const LIMITS: Readonly<Record<Metric, { readonly ratio: number; readonly slack: number }>> = {
+  pageHeap: { ratio: 1.15, slack: 2 * 2 ** 20 },
+  workerHeap: { ratio: 1.15, slack: 2 * 2 ** 20 },
+  pageBuffers: { ratio: 1.15, slack: 2 * 2 ** 20 },
+  workerBuffers: { ratio: 1.05, slack: 2 * 2 ** 20 },
+  workers: { ratio: 1, slack: 0 },
+  nodes: { ratio: 1.15, slack: 500 },
+  listeners: { ratio: 1.1, slack: 20 },
+  storage: { ratio: 1.1, slack: 2 ** 20 },
+  rendererResident: { ratio: 1.15, slack: 16 * 2 ** 20 },
+  browserResident: { ratio: 1.2, slack: 16 * 2 ** 20 },
+};
+
+export interface Growth {
+  readonly metric: Metric;
+  readonly second: number;
+  readonly last: number;
+  readonly ratio: number;
+  readonly levelsOff: boolean;
+}
+
+export function growth(samples: readonly MemorySample[]): Growth[] {
+  const quarter = (from: number) =>
+    samples.slice(Math.floor(samples.length * from), Math.max(1, Math.floor(samples.length * (from + 0.25))));
+  return (Object.keys(LIMITS) as Metric[]).map((metric) => {
+    const second = median(quarter(0.25).map((sample) => sample[metric]));
+    const last = median(quarter(0.75).map((sample) => sample[metric]));
+    const { ratio, slack } = LIMITS[metric];
+    const levelsOff = last <= second * ratio || last - second <= slack;
+    return { metric, second, last, ratio: Math.round((last / second) * 1000) / 1000, levelsOff };
+  });
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
