@@ -31,11 +31,9 @@ writeFileSync(LOG, `seed ${seed}\n`);
 const playground = await Playground.open();
 await playground.stored();
 // The Copy button's text comes to us: a browser without a window has no clipboard to ask.
-await playground.page.evaluate(() => {
-  Object.defineProperty(navigator, 'clipboard', {
-    value: { writeText: async (text: string) => void Object.assign(globalThis, { copied: text }) },
-  });
-});
+await playground.page.evaluate(
+  "Object.defineProperty(navigator, 'clipboard', { value: { writeText: async (text) => { globalThis.copied = text; } } })",
+);
 const meter = await MemoryMeter.attach(playground);
 const began = performance.now();
 const samples: MemorySample[] = [];

@@ -111,7 +111,7 @@ function memory(random: Random): SoakProgram {
   const source = `blocks = [bytes([i]) * 2**20 for i in range(${megabytes})]
 print(sum(map(len, blocks)), sum(block[-1] for block in blocks))
 blocks = None
-try: bytes(2**31 - 1)
+try: bytes(2**30)
 except MemoryError: print("no room")`;
   return program('memory', source, [`${megabytes * 2 ** 20} ${sum(megabytes, (i) => i)}`, 'no room']);
 }

@@ -77,7 +77,8 @@ export class Ports {
   }
 
   #busIn(width: number, value: number): void {
-    if (width !== 4) throw refuse(`a write of ${width} bytes to port ${hex(PORT_BUS_IN, 2)}; it takes 4`);
+    if (width !== 4)
+      throw refuse(`${hex(value)} was written to port ${hex(PORT_BUS_IN, 2)} in ${width} bytes; it takes 4`);
     this.#devices.busIn(value);
   }
 
@@ -86,7 +87,8 @@ export class Ports {
       this.#devices.control({ reason: 'off', status: 0 });
       return;
     }
-    if (width !== 4) throw refuse(`a write of ${width} bytes to port ${hex(PORT_CONTROL, 3)}; it takes 4`);
+    if (width !== 4)
+      throw refuse(`${hex(value)} was written to port ${hex(PORT_CONTROL, 3)} in ${width} bytes; it takes 4`);
     const command = value >>> 16;
     if (command === CONTROL_SHUTDOWN) this.#devices.control({ reason: 'off', status: value & 0xffff });
     else if (command === CONTROL_SNAPSHOT) this.#devices.control({ reason: 'snapshot' });
