@@ -196,7 +196,7 @@ describe('ports', () => {
 
   const broken: [string, number[], RegExp][] = [
     ['unknown command', CONTROL(0x7777_0000), /unknown command 0x77770000/],
-    ['control write of 2 bytes', [...MOV_DX(0x604), ...OUT_DX_AX], /write of 2 bytes to port 0x604/],
+    ['control write of 2 bytes', [...MOV_DX(0x604), ...OUT_DX_AX], /written to port 0x604 in 2 bytes/],
     ['envelope outside RAM', [...MOV_DX(0xe9), ...MOV_EAX(0xfff0_0000), ...OUT_DX_EAX], /envelope at 0xfff00000/],
   ];
   test.each(broken)('%s: the machine stops with a sentence and a report', (_, program, sentence) => {
