@@ -1,5 +1,5 @@
 // Boots a kernel with its images in QEMU, as the microvm would: the oracle for everything above the instruction set.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import {
   CONTROL_RAMFS_SIZE,
   INITRD_BASE,
 } from '../../emu-core/contract/microvm.ts';
+import { fileAt, launchQemu, wordAt } from './launch.ts';
 
 export interface QemuMachine {
   readonly kernel: string;
@@ -56,21 +57,11 @@ function stub(): string {
   return STUB;
 }
 
-const word = (address: number, value: number | bigint, bytes = 4) => [
-  '-device',
-  `loader,addr=0x${address.toString(16)},data=0x${value.toString(16)},data-len=${bytes}`,
-];
-
-const file = (address: number, path: string) => [
-  '-device',
-  `loader,addr=0x${address.toString(16)},file=${path},force-raw=on`,
-];
-
 function ramfsArguments(path: string | undefined, memoryBytes: number): string[] {
   if (path === undefined) return [];
   const bytes = statSync(path).size;
   const base = Math.floor((memoryBytes - bytes) / PAGE) * PAGE;
-  return [...file(base, path), ...word(CONTROL_RAMFS_BASE, base), ...word(CONTROL_RAMFS_SIZE, bytes)];
+  return [...fileAt(base, path), ...wordAt(CONTROL_RAMFS_BASE, base), ...wordAt(CONTROL_RAMFS_SIZE, bytes)];
 }
 
 // Without a local APIC, as the microvm: it would keep the 8259's interrupts from the processor.
@@ -78,15 +69,13 @@ function qemuArguments(machine: QemuMachine, initrdPath: string): string[] {
   const memoryMiB = machine.memoryMiB ?? 256;
   const pages = Math.ceil(machine.initrd.length / PAGE);
   return [
-    ...['-M', 'pc', '-accel', 'tcg', '-cpu', 'max,apic=off', '-m', `${memoryMiB}`, '-nodefaults', '-no-reboot'],
-    ...['-display', 'none', '-bios', stub(), '-device', `loader,file=${machine.kernel}`],
-    ...['-chardev', 'stdio,id=console,signal=off', '-device', 'isa-debugcon,iobase=0xe9,chardev=console'],
-    ...['-device', 'isa-debug-exit,iobase=0x604,iosize=4'],
+    ...['-M', 'pc', '-cpu', 'max,apic=off', '-m', `${memoryMiB}`, '-no-reboot'],
+    ...['-bios', stub(), '-device', `loader,file=${machine.kernel}`],
     ...(machine.virtualTime ? ['-icount', 'shift=3,sleep=off'] : []),
-    ...file(INITRD_BASE, initrdPath),
-    ...word(STUB_DESCRIPTOR, (INITRD_BASE | pages) >>> 0),
-    ...word(CONTROL_BUS_ABSENT, 1),
-    ...word(CLOCK_BOOT_TIME_NS, BigInt(Date.now()) * 1_000_000n, 8),
+    ...fileAt(INITRD_BASE, initrdPath),
+    ...wordAt(STUB_DESCRIPTOR, (INITRD_BASE | pages) >>> 0),
+    ...wordAt(CONTROL_BUS_ABSENT, 1),
+    ...wordAt(CLOCK_BOOT_TIME_NS, BigInt(Date.now()) * 1_000_000n, 8),
     ...ramfsArguments(machine.ramfs, memoryMiB * MIB),
   ];
 }
@@ -105,31 +94,14 @@ export async function runQemu(machine: QemuMachine): Promise<QemuResult> {
   const folder = mkdtempSync(join(tmpdir(), 'nanvix-qemu-'));
   const initrdPath = join(folder, 'initrd');
   writeFileSync(initrdPath, machine.initrd);
-  const chunks: Buffer[] = [];
-  let errors = '';
-  let timedOut = false;
-  const qemu = spawn('qemu-system-i386', qemuArguments(machine, initrdPath), { stdio: ['ignore', 'pipe', 'pipe'] });
-  const timer = setTimeout(() => {
-    timedOut = true;
-    qemu.kill('SIGKILL');
-  }, machine.timeoutMs ?? 60_000);
-  qemu.stdout.on('data', (chunk: Buffer) => {
-    chunks.push(chunk);
-    machine.onOutput?.(chunk);
-  });
-  qemu.stderr.on('data', (chunk: Buffer) => {
-    errors += chunk;
-  });
   try {
-    const code = await new Promise<number | null>((resolve, reject) => {
-      qemu.on('error', reject);
-      qemu.on('close', resolve);
+    const { output, code, timedOut } = await launchQemu({
+      options: qemuArguments(machine, initrdPath),
+      timeoutMs: machine.timeoutMs ?? 60_000,
+      onOutput: machine.onOutput,
     });
-    if (errors !== '' && !timedOut) throw new Error(`qemu-system-i386: ${errors.trim()}`);
-    const output = Buffer.concat(chunks).toString('latin1');
     return { output, status: machineStatus(code, output), timedOut };
   } finally {
-    clearTimeout(timer);
     rmSync(folder, { recursive: true });
   }
 }

@@ -1,25 +1,48 @@
-// The same program on the core and in QEMU: what it prints to the console port must be equal.
+// Programs that run on the core and in QEMU, all of them in one launch: what each prints to the console port is compared.
+//
+// An archive of images lies in RAM above what the programs use. A driver copies one after the other to 0x10000 and runs it.
+// Between programs the machine is reset, so that each starts with a fresh processor and fresh devices. A program that shuts
+// the processor down (triple fault) is noticed by the driver, because the reset vector leads to it.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EXIT_REQUEST } from '../../contract/state.ts';
+import { fileAt, launchQemu } from '../../../guest/qemu/launch.ts';
+import { EXIT_REQUEST, EXIT_SHUTDOWN, EXIT_STOPPED } from '../../contract/state.ts';
 import { assemble, Core } from '../core.ts';
 
-const QEMU = 'qemu-system-i386';
-export const hasQemu = spawnSync(QEMU, ['--version']).status === 0;
+export const hasQemu = spawnSync('qemu-system-i386', ['--version']).status === 0;
 
-/** The reset vector, which goes to the trampoline. */
+const RAM_BYTES = 16 << 20;
+const ARCHIVE = 0x80_0000;
+const DRIVER = 0x8000;
+/** Instructions that one program may need on the core. */
+const ENOUGH = 200_000_000;
+
+/** Where a program says how far it is: a row that ends in a triple fault is not started again. Survives resets. */
+export const PROGRESS = 0xf0_0000;
+/** A program that writes 6 here is over; the machine is reset. */
+export const RESET_PORT = 0xcf9;
+const EXIT_PORT = 0x604;
+/** Printed when a program starts, and when it has shut the processor down. */
+const START = '#\n';
+export const SHUT_DOWN = '!\n';
+
+/** The reset vector, which goes to the driver. */
 const FIRMWARE = `
 bits 16
 org 0
   times 0xfff0 db 0xf4
-  jmp 0:0x8000
+  jmp 0:${DRIVER}
   times 0x10000 - ($ - $$) db 0`;
 
-const TRAMPOLINE = `
+const DRIVER_SOURCE = `
 bits 16
-org 0x8000
+org ${DRIVER}
+%define ARCHIVE ${ARCHIVE}
+%define PROGRESS ${PROGRESS}
+%define RUNNING PROGRESS + 4        ; the program has not said that it is over
+%define NEXT PROGRESS + 8           ; number of the next program
   cli
   xor ax, ax
   mov ds, ax
@@ -35,218 +58,122 @@ bits 32
 protected:
   mov ax, 0x10
   mov ds, ax
-  mov ss, ax
-  mov esp, 0x9000
-  mov eax, 0x10000
-  jmp eax`;
-
-/**
- * What a program can use: \`attempt\`, which runs something that may fault, at CPL 0 or 3, and gives in EBP what came of it
- * (bit 31: a fault, its vector in bits 23…16, its code below); \`mix\` adds EBP to a running hash; \`report\` prints the hash.
- */
-const PRELUDE = `
-bits 32
-org 0x10000
-%define CODE 0x08
-%define DATA 0x10
-%define USER_CODE 0x1b
-%define USER_DATA 0x23
-%define TSS 0x28
-%define PROBE 0x30                  ; a GDT slot for the tests
-%define IDT 0x5000
-%define GDT 0x4000
-%define TASK 0x4800
-%define DIRECTORY 0x20000
-%define TABLE 0x21000
-setup:
-  mov esi, gdt
-  mov edi, GDT
-  mov ecx, 14
-  rep movsd
-  xor ecx, ecx
-.gates:
-  mov eax, ecx
-  shl eax, 4
-  add eax, stubs
-  mov [IDT + ecx*8], ax
-  mov word [IDT + ecx*8 + 2], CODE
-  mov word [IDT + ecx*8 + 4], 0x8e00
-  shr eax, 16
-  mov [IDT + ecx*8 + 6], ax
-  inc ecx
-  cmp ecx, 32
-  jb .gates
-  mov eax, back_to_kernel
-  mov [IDT + 0x80*8], ax
-  mov word [IDT + 0x80*8 + 2], CODE
-  mov word [IDT + 0x80*8 + 4], 0xee00
-  shr eax, 16
-  mov [IDT + 0x80*8 + 6], ax
-  lgdt [gdt_pointer]
-  lidt [idt_pointer]
-  jmp CODE:.flat
-.flat:
-  call reload
-  mov ax, DATA
-  mov ss, ax
-  mov esp, 0x9000
-  mov dword [TASK + 4], 0xa000
-  mov dword [TASK + 8], DATA
-  mov word [TASK + 0x66], 104
-  mov ax, TSS
-  ltr ax
-  jmp main
-align 8
-gdt_pointer: dw 0x37
-  dd GDT
-idt_pointer: dw 0x7ff
-  dd IDT
-align 8
-gdt:
-  dq 0, 0x00cf9a000000ffff, 0x00cf92000000ffff, 0x00cffa000000ffff, 0x00cff2000000ffff
-  dw 103, TASK
-  db 0, 0x89, 0, 0
-  dq 0
-reload:
-  mov ax, USER_DATA
-  mov ds, ax
   mov es, ax
-  ret
-align 16
-stubs:
-%assign vector 0
-%rep 32
-  align 16
-  push dword vector
-%if vector == 8 || (vector >= 10 && vector <= 14) || vector == 17
-  jmp near fault_with_code
-%else
-  jmp near fault_plain
-%endif
-%assign vector vector + 1
-%endrep
-fault_plain:
-  pop ebp
-  shl ebp, 16
-  jmp fault_common
-fault_with_code:
-  pop ebp
-  shl ebp, 16
-  pop eax
-  movzx eax, ax
-  or ebp, eax
-fault_common:
-  or ebp, 0x80000000
-  call reload
-  mov esp, [saved_esp]
-  ret
-back_to_kernel:
-  mov ebp, eax
-  and ebp, 0x7fffffff
-  call reload
-  mov esp, [saved_esp]
-  ret
-attempt:                            ; EBX: what to run, at CPL 0; it ends with ret
-  mov [saved_esp], esp
-  xor ebp, ebp
-  jmp ebx
-attempt_user:                       ; the same at CPL 3; it ends with int 0x80, EAX is its result
-  mov [saved_esp], esp
-  push USER_DATA
-  push 0xc000
-  push dword [user_flags]
-  push USER_CODE
-  push ebx
-  iret
-saved_esp: dd 0
-user_flags: dd 2
-mix:
-  rol dword [hash], 5
-  xor [hash], ebp
-  add dword [hash], 0x9e3779b9
-  ret
-hash: dd 0
-report:                             ; prints and clears the hash
-  pusha
-  mov edx, [hash]
-  mov dword [hash], 0
-  call print
-  popa
-  ret
-print:                              ; EDX in hexadecimal and a line feed
-  mov ecx, 8
-.digit:
-  rol edx, 4
-  mov eax, edx
-  and eax, 15
-  mov al, [digits + eax]
+  mov fs, ax
+  mov gs, ax
+  mov ss, ax
+  mov esp, 0x9000
+  cmp dword [RUNNING], 0
+  je .next
+  mov al, '!'
   out 0xe9, al
-  loop .digit
   mov al, 10
   out 0xe9, al
-  ret
-digits: db '0123456789abcdef'
-finish:
-  mov dx, 0x604
+  cmp dword [PROGRESS], 0
+  jne .run
+.next:
+  mov dword [PROGRESS], 0
+  mov eax, [NEXT]
+  cmp eax, [ARCHIVE]
+  je .finished
+  inc dword [NEXT]
+  mov al, '#'
+  out 0xe9, al
+  mov al, 10
+  out 0xe9, al
+.run:
+  cld
+  xor eax, eax
+  xor edi, edi
+  mov ecx, ${DRIVER / 4}
+  rep stosd
+  mov edi, 0x9000
+  mov ecx, (0x800000 - 0x9000) / 4
+  rep stosd
+  mov ebx, [NEXT]
+  mov esi, [ARCHIVE + ebx*8 - 4]
+  mov ecx, [ARCHIVE + ebx*8]
+  mov edi, 0x10000
+  rep movsb
+  mov dword [RUNNING], 1
+  mov eax, 0x10000
+  jmp eax
+.finished:
+  mov dx, ${EXIT_PORT}
   xor eax, eax
   out dx, eax
-  hlt
-paging_on:                          ; identity map of 4 MiB, all user and writable; nothing above
-  mov dword [DIRECTORY], TABLE + 7
-  xor ecx, ecx
-.next:
-  mov eax, ecx
-  shl eax, 12
-  or eax, 7
-  mov [TABLE + ecx*4], eax
-  inc ecx
-  cmp ecx, 1024
-  jb .next
-  mov eax, DIRECTORY
-  mov cr3, eax
-  mov eax, cr0
-  or eax, 0x80010000
-  mov cr0, eax
-  ret
-`;
+  hlt`;
 
-export function onCore(source: string): string {
-  const core = new Core({
-    onPortOut: ({ port }, machine) => {
-      if (port === 0x604) machine.write32(EXIT_REQUEST, 1);
-    },
-  });
-  core.load(0x8000, assemble(TRAMPOLINE));
-  core.load(0x10000, assemble(PRELUDE + source));
-  core.set('eip', 0x8000);
-  core.run(200_000_000);
-  return core.console;
+/** How a program ends. */
+export const FINISH = `
+finish:
+  mov eax, cr0                      ; PROGRESS is mapped nowhere
+  and eax, 0x7fffffff
+  mov cr0, eax
+  mov dword [${PROGRESS} + 4], 0
+  mov dx, ${RESET_PORT}
+  mov al, 6
+  out dx, al
+  hlt
+  jmp $ - 1`;
+
+/** Count, then place and length of each image, then the images. */
+function archive(images: readonly Uint8Array[]): Uint8Array {
+  let at = ARCHIVE + 4 + images.length * 8;
+  const words = [images.length];
+  for (const image of images) {
+    words.push(at, image.length);
+    at += image.length;
+  }
+  return Buffer.concat([new Uint8Array(Uint32Array.from(words).buffer), ...images]);
 }
 
-export function onQemu(source: string): string {
+/** What each program printed. */
+function outputs(console: string): string[] {
+  return console.split(START).slice(1);
+}
+
+export function onCore(images: readonly Uint8Array[]): string[] {
+  let isOver = false;
+  const core = new Core({
+    ramBytes: RAM_BYTES,
+    onPortOut: ({ port }, machine) => {
+      if (port === RESET_PORT || port === EXIT_PORT) machine.write32(EXIT_REQUEST, 1);
+      if (port === EXIT_PORT) isOver = true;
+    },
+  });
+  core.load(DRIVER, assemble(DRIVER_SOURCE));
+  core.load(ARCHIVE, archive(images));
+  while (!isOver) {
+    core.exports.reset(RAM_BYTES);
+    core.set('eip', DRIVER);
+    const reason = core.run(ENOUGH);
+    if (reason !== EXIT_STOPPED && reason !== EXIT_SHUTDOWN) {
+      throw new Error(`exit ${reason} at ${core.get('eip').toString(16)} after\n${core.console.slice(-400)}`);
+    }
+  }
+  return outputs(core.console);
+}
+
+// Without a local APIC, as the microvm: it would keep the 8259's interrupts from the processor.
+export async function onQemu(images: readonly Uint8Array[]): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'nanvix-qemu-'));
   try {
-    const file = (name: string, content: Uint8Array | string): string => {
+    const file = (name: string, content: Uint8Array): string => {
       writeFileSync(join(folder, name), content);
       return join(folder, name);
     };
-    const images = [
-      ['0x8000', file('trampoline', assemble(TRAMPOLINE))],
-      ['0x10000', file('program', assemble(PRELUDE + source))],
-    ];
-    const loaders = images.flatMap(([at, path]) => ['-device', `loader,file=${path},addr=${at},force-raw=on`]);
-    const console = join(folder, 'console');
-    spawnSync(
-      QEMU,
-      [
-        ...['-M', 'pc', '-cpu', 'pentium3', '-m', '16', '-nodefaults', '-display', 'none', '-no-reboot'],
-        ...['-bios', file('firmware', assemble(FIRMWARE)), ...loaders],
-        ...['-chardev', `file,id=console,path=${console}`, '-device', 'isa-debugcon,iobase=0xe9,chardev=console'],
-        ...['-device', 'isa-debug-exit,iobase=0x604,iosize=4'],
+    const { output, timedOut } = await launchQemu({
+      options: [
+        ...['-M', 'pc', '-cpu', 'pentium3,apic=off', '-m', `${RAM_BYTES >> 20}`],
+        ...['-bios', file('firmware', assemble(FIRMWARE))],
+        ...fileAt(DRIVER, file('driver', assemble(DRIVER_SOURCE))),
+        ...fileAt(ARCHIVE, file('archive', archive(images))),
       ],
-      { timeout: 60_000, encoding: 'utf8' },
-    );
-    return readFileSync(console, 'latin1');
+      timeoutMs: 60_000,
+    });
+    if (timedOut) throw new Error(`QEMU did not end; it printed\n${output.slice(-400)}`);
+    return outputs(output);
   } finally {
     rmSync(folder, { recursive: true });
   }
