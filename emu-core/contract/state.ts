@@ -174,6 +174,10 @@ export const BLOCK: u32 = VOLATILE_AT + 0x3c;
 
 /** Unsigned 64 bits: real time is looked at again after this many instructions. 0x40 to 0x6f: scratch of the MMU. */
 export const NEXT_LOOK: u32 = VOLATILE_AT + 0x70;
+/** No single-step trap after the present instruction. */
+export const HOLDS_TRAPS: u32 = VOLATILE_AT + 0x78;
+/** 4 MiB pages were translated since the last flush: INVLPG must look for their parts. */
+export const LARGE_PAGES_SEEN: u32 = VOLATILE_AT + 0x7c;
 /** Scratch for the block interpreter (0x80 bytes). */
 export const INTERP_SCRATCH: u32 = VOLATILE_AT + 0x80;
 /** What the host wants to be stopped for: TRACE_ bits. 0: nothing, and no cost. */

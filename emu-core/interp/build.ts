@@ -1,6 +1,7 @@
 // Builds a block: decodes instructions from a physical address until one ends it, the page ends, or it is long enough.
 import { PAGE_SIZE, RAM_AT } from '../contract/memory-map.ts';
-import { decodeInstruction, decoder } from '../isa/decode.ts';
+import { CS, MODE_FLAT } from '../contract/state.ts';
+import { beyondLimit, decodeInstruction, decoder } from '../isa/decode.ts';
 import { CONTINUE } from '../isa/handlers.gen.ts';
 import {
   BLOCK_BYTES,
@@ -17,7 +18,7 @@ import {
   RECORD_BYTES,
 } from '../isa/record.ts';
 import { CodePages } from '../mmu/code-pages.ts';
-import { cpu } from '../state/cpu.ts';
+import { cpu, segment } from '../state/cpu.ts';
 import { fuse, pair } from './fuse.ts';
 
 /**
@@ -51,8 +52,9 @@ export function buildBlock(block: u32, eip: u32, linear: u32, physical: u32, mos
     decoder.eip = eip + bytes;
     decoder.mayCross = count == 0 ? 1 : 0;
     decoder.overran = 0;
-    const next = decodeInstruction(rec);
+    let next = decodeInstruction(rec);
     if (decoder.overran != 0) break;
+    if ((cpu.mode & MODE_FLAT) == 0 && reachesBeyondLimit(eip + bytes)) next = beyondLimit(rec);
     bytes += decoder.length;
     count++;
     if (decoder.ended != 0 && count > 1 && fuse(rec - RECORD_BYTES, rec)) {
@@ -75,6 +77,12 @@ export function buildBlock(block: u32, eip: u32, linear: u32, physical: u32, mos
   store<u16>(block, <u16>bytes, BLOCK_BYTES);
   markCode(physical, bytes);
   return rec;
+}
+
+/** SDM 3A 5.3: every byte of an instruction lies within the limit of CS. */
+function reachesBeyondLimit(eip: u32): bool {
+  const last = eip + decoder.length - 1;
+  return last > segment(CS).limit || last < eip;
 }
 
 function markCode(physical: u32, bytes: u32): void {

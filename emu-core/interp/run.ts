@@ -24,6 +24,7 @@ import { cpu, segment } from '../state/cpu.ts';
 import { counters, machine } from '../state/machine.ts';
 import {
   blockAt,
+  dropBlocks,
   enterBlock,
   jumpEntry,
   MOST_INSTRUCTIONS,
@@ -71,8 +72,9 @@ function isFresh(block: u32, eip: u32, key: u32): bool {
   return !crosses || blockKey == key;
 }
 
-/** CS base of the last look: blocks are found by EIP, so another base is another mapping. */
+/** CS base and limit of the last look: blocks are found by EIP, so another base is another mapping; a limit is built in. */
 const CODE_BASE: u32 = INTERP_SCRATCH + 0x28;
+const CODE_LIMIT: u32 = INTERP_SCRATCH + 0x2c;
 
 /** The key after something that may have changed mode or CS. */
 export function refreshedKey(): u32 {
@@ -80,6 +82,11 @@ export function refreshedKey(): u32 {
   if (base != load<u32>(CODE_BASE)) {
     store<u32>(CODE_BASE, base);
     mappingsChanged();
+  }
+  const limit = segment(CS).limit;
+  if (limit != load<u32>(CODE_LIMIT)) {
+    store<u32>(CODE_LIMIT, limit);
+    dropBlocks();
   }
   return presentKey();
 }

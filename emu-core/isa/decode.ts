@@ -1,11 +1,15 @@
 // The decoder: one instruction from memory into a record (isa/record.ts), by the printed tables (SDM 2, chapter 2).
 import { RAM_AT, VOLATILE_AT } from '../contract/memory-map.ts';
-import { DS, INTERP_SCRATCH, MODE_CODE32, MODE_FLAT, MODE_STACK32, SS } from '../contract/state.ts';
+import { CS, DS, INTERP_SCRATCH, MODE_CODE32, MODE_FLAT, MODE_STACK32, SS } from '../contract/state.ts';
 import { Guest } from '../mmu/guest.ts';
 import { CHILDREN, FORMS, OPCODES, PLAIN, PLAIN_HANDLERS } from './decode-tables.gen.ts';
 import { EFFECTIVE_ADDRESS, INVALID, TOO_LONG } from './handlers.gen.ts';
 import { ADDRESS_REGISTER, BLOCK_TARGET, NO_REGISTER, RECORD_BYTES, RECORD_COUNT_SHIFT } from './record.ts';
 import {
+  ACCESS_BOUNDS,
+  ACCESS_ENVIRONMENT,
+  ACCESS_IMAGE,
+  ACCESS_STATE,
   FORM_BYTES,
   FORM_SEGMENTED,
   NODE_GROUP,
@@ -167,6 +171,27 @@ function isOpen(segment: u32): bool {
   return (decoder.mode & (0x100 << segment)) != 0;
 }
 
+/** Bytes of an access by the size field of its form. */
+function accessBytes(field: u32, wide: bool): u32 {
+  switch (field) {
+    case ACCESS_BOUNDS:
+      return wide ? 8 : 4;
+    case ACCESS_ENVIRONMENT:
+      return wide ? 28 : 14;
+    case ACCESS_STATE:
+      return wide ? 108 : 94;
+    case ACCESS_IMAGE:
+      return 512;
+    default:
+      return field;
+  }
+}
+
+/** Whether a flat mode lets the access through unchecked: CS is never written. SDM 3A 5.5. */
+function isFree(segment: u32, spec: u32): bool {
+  return (decoder.mode & MODE_FLAT) != 0 && segment <= DS && !(segment == CS && (spec & SPEC_WRITES) != 0);
+}
+
 /** Offset in the CPU state of a segment's base. */
 function baseOffset(segment: u32): u32 {
   return 0x44 + (segment << 4);
@@ -181,7 +206,7 @@ function placeAddress(rec: u32, spec: u32, wide: bool, address16Bit: bool): u32 
   const addressOnly = (spec & SPEC_ADDRESS_ONLY) != 0;
   const segment = decoder.segment == NO_SEGMENT ? DS : decoder.segment;
   let direct = !address16Bit;
-  if (direct && !addressOnly && !((decoder.mode & MODE_FLAT) != 0 && segment <= DS)) {
+  if (direct && !addressOnly && !isFree(segment, spec)) {
     direct = isOpen(segment);
     if (direct) {
       if (decoder.index == NO_REGISTER) decoder.index = baseOffset(segment);
@@ -194,7 +219,7 @@ function placeAddress(rec: u32, spec: u32, wide: bool, address16Bit: bool): u32 
   store<u8>(rec, <u8>decoder.index, 5);
   store<u32>(rec, decoder.displacement, 8);
   if (direct) return rec;
-  const size = spec & SPEC_BIT_SIZE_V ? (wide ? 4 : 2) : (spec >>> 19) & 63;
+  const size = spec & SPEC_BIT_SIZE_V ? (wide ? 4 : 2) : accessBytes((spec >>> 19) & 63, wide);
   store<u16>(rec, EFFECTIVE_ADDRESS);
   store<u8>(rec, 0, 2);
   store<u8>(rec, <u8>segment, 6);
@@ -215,6 +240,11 @@ function invalid(rec: u32, handler: u32): u32 {
   store<u16>(rec, <u16>handler);
   finish(rec, true);
   return rec + RECORD_BYTES;
+}
+
+/** Instead of the instruction just decoded into `rec`: one that raises #GP(0), for its bytes reach beyond the limit of CS. */
+export function beyondLimit(rec: u32): u32 {
+  return invalid(rec, TOO_LONG);
 }
 
 function finish(rec: u32, ends: bool): void {

@@ -5,10 +5,17 @@
 //   bits 6..4  register file of ModRM.reg               15  takes REP, segment and address size in the record
 //   bits 8..7  register file of the opcode's low bits   17  only the address matters (LEA): no segment, no access
 //   bits 12..9 immediate kind                           18  the memory operand is written
-//   bits 24..19 bytes of the memory operand             25  … 2 or 4 by operand size
+//   bits 24..19 bytes of the memory operand, or         25  … 2 or 4 by operand size
+//              one of ACCESS_ codes
 //   bit 27     POP to memory
 //   register files: 0 none, 1 general 16/32, 2 general 8, 3 XMM, 4 MMX, 5 the number itself
 //   immediates: 0 none, 1 Ib, 2 Ib sign-extended, 3 Iw, 4 Iz, 5 Jb, 6 Jz, 7 far pointer, 8 Iw Ib, 9 memory offset
+
+/** In the size field: BOUND's pair (4 or 8 bytes), x87 environment (14 or 28), x87 state (94 or 108), FXSAVE image (512). */
+export const ACCESS_BOUNDS: u32 = 40;
+export const ACCESS_ENVIRONMENT: u32 = 41;
+export const ACCESS_STATE: u32 = 42;
+export const ACCESS_IMAGE: u32 = 43;
 
 export const SPEC_MODRM: u32 = 0x01;
 export const SPEC_ENDS: u32 = 1 << 13;

@@ -2,7 +2,7 @@
 import { TRACE_FAULT } from '../contract/state.ts';
 import { Pic } from '../devices/pic.ts';
 import { DE, DF, GP, NP, PF, SS_FAULT, TS, VECTORS_WITH_CODE } from '../faults.ts';
-import { FAULT_WITH_CODE, HARDWARE, interrupt } from '../semantics/interrupt.ts';
+import { FAULT_PLAIN, FAULT_WITH_CODE, HARDWARE, interrupt } from '../semantics/interrupt.ts';
 import { CR0_PE, cpu } from '../state/cpu.ts';
 import { counters, machine } from '../state/machine.ts';
 import { trace } from '../state/trace.ts';
@@ -45,24 +45,30 @@ export function deliverPending(): void {
   }
   const hasCode = isIn(VECTORS_WITH_CODE, vector) && (cpu.cr0 & CR0_PE) != 0;
   machine.delivering = vector + 1;
-  interrupt(vector, hasCode ? FAULT_WITH_CODE : HARDWARE, code);
+  interrupt(vector, hasCode ? FAULT_WITH_CODE : FAULT_PLAIN, code);
   machine.delivering = 0;
+  // Counted like an instruction: a handler that faults at once, again and again, uses up its budget too.
+  machine.sliceEnd++;
   trace.saw(TRACE_FAULT);
 }
+
+/** machine.delivering for interrupt requests: benign whatever their vector. */
+const BENIGN: u32 = 0x100;
 
 /** Takes the interrupt that the PIC requests. */
 export function deliverInterrupt(): void {
   counters.interrupts++;
   const vector = Pic.acknowledge();
   cpu.halted = 0;
-  machine.delivering = vector + 1;
+  machine.delivering = BENIGN;
   interrupt(vector, HARDWARE, 0);
   machine.delivering = 0;
 }
 
-/** A trap after an instruction, such as #DB by TF. */
+/** A trap after an instruction, such as #DB by TF. It ends HLT. */
 export function deliverTrap(vector: u32): void {
   counters.countFault(vector);
+  cpu.halted = 0;
   machine.delivering = vector + 1;
   interrupt(vector, HARDWARE, 0);
   machine.delivering = 0;

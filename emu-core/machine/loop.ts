@@ -5,12 +5,13 @@
 // Borders fall on the same instruction counts however the budget is cut, so results do not depend on budgets.
 
 import { IRQ_TIMER } from '../contract/microvm.ts';
-import { CPU_DR, EXIT_BUDGET, EXIT_HALTED, EXIT_SHUTDOWN, EXIT_STOPPED } from '../contract/state.ts';
+import { EXIT_BUDGET, EXIT_HALTED, EXIT_SHUTDOWN, EXIT_STOPPED } from '../contract/state.ts';
 import { Pic } from '../devices/pic.ts';
 import { Pit } from '../devices/pit.ts';
 import { NEVER, Time } from '../devices/time.ts';
 import { DB } from '../faults.ts';
 import { runBlocks } from '../interp/run.ts';
+import { noteSingleStep } from '../semantics/flags-image.ts';
 import { cpu, FLAG_IF, FLAG_TF } from '../state/cpu.ts';
 import { clock } from '../state/devices.ts';
 import { machine } from '../state/machine.ts';
@@ -20,9 +21,6 @@ import { deliverInterrupt, deliverPending, deliverTrap, HALTED, SHUT_DOWN } from
 const REAL_SLICE: u64 = 50_000;
 /** A slice is one call of the interpreter; while V8 optimises it, only the next call gets the better code. */
 const SLICE_MAX: u64 = 0x4_0000;
-/** DR6: single step. */
-const DR6_BS: u32 = 0x4000;
-
 function interruptsOn(): bool {
   return (cpu.eflags & FLAG_IF) != 0;
 }
@@ -58,10 +56,11 @@ function runSlice(): void {
   const singleStep = (cpu.eflags & FLAG_TF) != 0;
   machine.sliceEnd = machine.completed + length;
   machine.remaining = <i32>length;
+  machine.holdsTraps = 0;
   runBlocks();
   cpu.instructions = machine.completed;
-  if (singleStep) {
-    store<u32>(CPU_DR, load<u32>(CPU_DR, 6 * 4) | DR6_BS, 6 * 4);
+  if (singleStep && machine.holdsTraps == 0) {
+    noteSingleStep();
     deliverTrap(DB);
   }
 }

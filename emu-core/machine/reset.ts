@@ -1,14 +1,6 @@
 // The state after power-on, as the microvm monitor hands it over: real mode, CS base 0. Nanvix microvm §2.2.
 import { STATE_AT, STATE_END, VOLATILE_AT, VOLATILE_END } from '../contract/memory-map.ts';
-import {
-  ATTRIBUTE_ACCESSED,
-  ATTRIBUTE_CODE,
-  ATTRIBUTE_CODE_OR_DATA,
-  ATTRIBUTE_PRESENT,
-  ATTRIBUTE_WRITABLE,
-  CPU_DR,
-  CS,
-} from '../contract/state.ts';
+import { ATTRIBUTE_CODE, ATTRIBUTE_PRESENT, CPU_DR, CS } from '../contract/state.ts';
 import { Pic } from '../devices/pic.ts';
 import { Pit } from '../devices/pit.ts';
 import { NEVER } from '../devices/time.ts';
@@ -18,14 +10,12 @@ import { ONES_AT } from '../mmu/slow.ts';
 import { DirtyPages, FetchedPages, Tlb } from '../mmu/tlb.ts';
 import { TYPE_LDT, TYPE_TSS_BUSY, TYPE_TSS32 } from '../semantics/descriptor.ts';
 import { updateMode } from '../semantics/mode.ts';
+import { REAL_DATA, REAL_LIMIT } from '../semantics/segment.ts';
 import { fninit } from '../semantics/x87/environment.ts';
 import { CR0_CD, CR0_ET, CR0_NW, cpu, ldtr, segment, tr } from '../state/cpu.ts';
 import { clock } from '../state/devices.ts';
 import { machine } from '../state/machine.ts';
 import { MXCSR_INIT, sse } from '../state/sse.ts';
-
-const REAL_LIMIT: u32 = 0xffff;
-const REAL_DATA: u32 = ATTRIBUTE_PRESENT | ATTRIBUTE_CODE_OR_DATA | ATTRIBUTE_WRITABLE | ATTRIBUTE_ACCESSED;
 
 /** Puts the machine into its initial state, with `ramBytes` of RAM, whose content is the host's business. */
 export function resetMachine(ramBytes: u32): void {

@@ -5,7 +5,7 @@ import { cpu } from '../state/cpu.ts';
 import { counters } from '../state/machine.ts';
 import { CodePages } from './code-pages.ts';
 import { DirtyPages, TLB_SET_BYTES, Tlb, USER_TLB } from './tlb.ts';
-import { walk } from './walk.ts';
+import { probe, walk } from './walk.ts';
 
 /** Sixteen bytes of ones: what is read where there is no RAM. */
 export const ONES_AT: u32 = VOLATILE_AT + 0x40;
@@ -54,9 +54,16 @@ function inFirstPage(linear: u32): u32 {
   return PAGE_SIZE - (linear & (PAGE_SIZE - 1));
 }
 
+/** Both pages of an access must let it through before either is marked as accessed or dirty. */
+function probeBoth(sets: u32, linear: u32, first: u32, write: bool): void {
+  probe(linear, write, isUser(sets));
+  probe(linear + first, write, isUser(sets));
+}
+
 /** Collects an operand that crosses a page; returns where it stands in one piece. */
 export function gather(sets: u32, linear: u32, size: u32): u32 {
   const first = inFirstPage(linear);
+  probeBoth(sets, linear, first, false);
   const low = hostForRead(sets, linear);
   const high = hostForRead(sets, linear + first);
   memory.copy(CROSSING_AT, low, first);
@@ -67,6 +74,7 @@ export function gather(sets: u32, linear: u32, size: u32): u32 {
 /** Writes the operand at CROSSING_AT over a page border: both pages are found before either changes. */
 export function scatter(sets: u32, linear: u32, size: u32): void {
   const first = inFirstPage(linear);
+  probeBoth(sets, linear, first, true);
   const low = hostForWrite(sets, linear, first);
   const high = hostForWrite(sets, linear + first, size - first);
   memory.copy(low, CROSSING_AT, first);
@@ -75,14 +83,18 @@ export function scatter(sets: u32, linear: u32, size: u32): void {
 
 /** Raises what a read of `size` bytes, at most a page, would raise. */
 export function checkReadSlow(sets: u32, linear: u32, size: u32): void {
+  const crosses = crossesPage(linear, size);
+  if (crosses) probeBoth(sets, linear, inFirstPage(linear), false);
   hostForRead(sets, linear);
-  if (crossesPage(linear, size)) hostForRead(sets, linear + inFirstPage(linear));
+  if (crosses) hostForRead(sets, linear + inFirstPage(linear));
 }
 
 /** Raises what a write of `size` bytes, at most a page, would raise. Decoded code stays: nothing is written yet. */
 export function checkWriteSlow(sets: u32, linear: u32, size: u32): void {
+  const crosses = crossesPage(linear, size);
+  if (crosses) probeBoth(sets, linear, inFirstPage(linear), true);
   prepareWrite(sets, linear);
-  if (crossesPage(linear, size)) prepareWrite(sets, linear + inFirstPage(linear));
+  if (crosses) prepareWrite(sets, linear + inFirstPage(linear));
 }
 
 function prepareWrite(sets: u32, linear: u32): void {

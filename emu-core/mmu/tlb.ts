@@ -45,6 +45,7 @@ export class Tlb {
   /** CR3 load, PG or WP toggled: nothing is known any more. */
   static flush(): void {
     counters.tlbFlushes++;
+    machine.largePagesSeen = 0;
     for (let set: u32 = 0; set < 4; set++) emptySet(TLB_AT + set * TLB_SET_BYTES);
   }
 

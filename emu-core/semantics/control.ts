@@ -56,6 +56,11 @@ export function choose<T extends number>(first: bool, one: T, other: T): T {
 
 export function nothing(): void {}
 
+/** CLFLUSH: there are no caches, but it faults as a load of a byte does. SDM 2A "CLFLUSH". */
+export function clflush(linear: u32): void {
+  Guest.checkRead(linear, 1);
+}
+
 export function invalidOpcode(): void {
   raisePlain(UD);
 }

@@ -48,9 +48,9 @@ export function descriptorLinear(selector: u32): u32 {
   return (selector & SELECTOR_LDT ? ldtr.base : cpu.gdtrBase) + (selector & 0xfff8);
 }
 
-/** The descriptor of a selector that is not null; outside of its table it raises `vector` with the selector. */
-export function readDescriptor(selector: u32, vector: u32): u64 {
-  if (!isInTable(selector)) raise(vector, selector & SELECTOR_INDEX);
+/** The descriptor of a selector that is not null; outside of its table it raises `vector` with the selector and EXT. */
+export function readDescriptor(selector: u32, vector: u32, external: u32 = 0): u64 {
+  if (!isInTable(selector)) raise(vector, (selector & SELECTOR_INDEX) | external);
   return System.read<u64>(descriptorLinear(selector));
 }
 
@@ -104,6 +104,13 @@ function withDerivedBits(attributes: u32, limit: u32): u32 {
 export function markAccessed(selector: u32, descriptor: u64): void {
   if (descriptor & (1 << 40)) return;
   System.write<u8>(descriptorLinear(selector) + 5, <u8>(descriptor >> 40) | <u8>ATTRIBUTE_ACCESSED);
+}
+
+/** The accessed bits of a code and a stack segment: both proved writable before the first is set. */
+export function markBothAccessed(code: u32, codeDescriptor: u64, stack: u32, stackDescriptor: u64): void {
+  if (!(stackDescriptor & (1 << 40))) System.checkWrite(descriptorLinear(stack) + 5, 1);
+  markAccessed(code, codeDescriptor);
+  markAccessed(stack, stackDescriptor);
 }
 
 /** Fills a segment register. Cannot fault. */

@@ -11,6 +11,7 @@ import {
   isConforming,
   isNull,
   markAccessed,
+  markBothAccessed,
   readDescriptor,
   SELECTOR_INDEX,
   setSegment,
@@ -154,14 +155,17 @@ function callThroughGate(gate: u64): void {
   const level = attributesDpl(attributes);
   const size: u32 = gateIs32(gate) ? 4 : 2;
   if (!isConforming(attributes) && level < cpu.cpl) {
-    markAccessed(selector, target);
-    enterInner(level, size, <u32>(gate >> 32) & PARAMETER_COUNT);
+    enterInner(level, size, <u32>(gate >> 32) & PARAMETER_COUNT, selector, target);
   } else {
     checkPush(size * 2);
     markAccessed(selector, target);
     pushReturn(size);
   }
   enterCode(selector, target, gateOffset(gate));
+}
+
+function parameterLinear(index: u32, size: u32): u32 {
+  return segmentLinear(SS, (cpu.esp + index * size) & stackMask(), size, false);
 }
 
 function copyItem(from: u32, to: u32, size: u32): void {
@@ -175,17 +179,17 @@ function storeItem(linear: u32, index: u32, size: u32, value: u32): void {
 }
 
 /** To the inner level's stack: outer SS:ESP, the parameters, return address. SDM 3A 5.8.5. */
-function enterInner(level: u32, size: u32, parameters: u32): void {
+function enterInner(level: u32, size: u32, parameters: u32, codeSelector: u32, codeDescriptor: u64): void {
   const selector = innerStackSelector(level, 0);
   const pointer = innerStackPointer(level, 0);
   const descriptor = innerStackDescriptor(selector, level, 0);
   const bytes = size * (4 + parameters);
   const frame = innerFrame(descriptor, pointer, bytes, selector & SELECTOR_INDEX);
+  for (let index: u32 = 0; index < parameters; index++) Guest.checkRead(parameterLinear(index, size), size);
+  markBothAccessed(codeSelector, codeDescriptor, selector, descriptor);
   for (let index: u32 = 0; index < parameters; index++) {
-    const offset = (cpu.esp + index * size) & stackMask();
-    copyItem(segmentLinear(SS, offset, size, false), frame + (2 + index) * size, size);
+    copyItem(parameterLinear(index, size), frame + (2 + index) * size, size);
   }
-  markAccessed(selector, descriptor);
   storeItem(frame, 0, size, cpu.eip);
   storeItem(frame, 1, size, segment(CS).selector);
   storeItem(frame, 2 + parameters, size, cpu.esp);

@@ -22,6 +22,7 @@ import {
   isNull,
   isWritable,
   markAccessed,
+  markBothAccessed,
   readDescriptor,
   SELECTOR_INDEX,
   setNullSegment,
@@ -85,8 +86,7 @@ function returnTo(items: u32, size: u32, popped: u32, setsFlags: bool): void {
     const outerPointer = peekAt(items * size + popped, size);
     const outerSelector = peekAt((items + 1) * size + popped, size) & 0xffff;
     const outerDescriptor = outerStackDescriptor(outerSelector, level);
-    markAccessed(selector, descriptor);
-    markAccessed(outerSelector, outerDescriptor);
+    markBothAccessed(selector, descriptor, outerSelector, outerDescriptor);
     setSegment(segment(SS), outerSelector, outerDescriptor);
     cpu.cpl = level;
     const mask = stackMask();

@@ -1,4 +1,6 @@
 // EFLAGS as a whole: PUSHF, POPF, and what gates and IRET do with it. SDM 1 3.4.3, 2B "POPF".
+import { CPU_DR } from '../contract/state.ts';
+import { DB, raisePlain } from '../faults.ts';
 import {
   CR0_PE,
   cpu,
@@ -55,6 +57,21 @@ export function pushFlags<T extends number>(): void {
 /** POPF, POPFD. */
 export function popFlags<T extends number>(): void {
   setFlags(permittedFlags(<u32>pop<T>(), sizeof<T>()));
+}
+
+/** DR6: the trap is one of single steps. */
+const DR6_BS: u32 = 0x4000;
+
+/** A single-step trap is about to be taken: DR6 says so. SDM 3B 17.2.3. */
+export function noteSingleStep(): void {
+  store<u32>(CPU_DR, load<u32>(CPU_DR, 6 * 4) | DR6_BS, 6 * 4);
+}
+
+/** After an iteration of a repeated string instruction that is not over: with TF, the trap comes here. SDM 3B 17.3.1.4. */
+export function stepIteration(): void {
+  if (!(cpu.eflags & FLAG_TF)) return;
+  noteSingleStep();
+  raisePlain(DB);
 }
 
 /** What entering a gate clears; IF too unless it is a trap gate. */

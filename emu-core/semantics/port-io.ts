@@ -5,7 +5,7 @@ import { GP, raise } from '../faults.ts';
 import { Guest } from '../mmu/guest.ts';
 import { cpu } from '../state/cpu.ts';
 import { stringStep } from './flags.ts';
-import { hasIoPrivilege } from './flags-image.ts';
+import { hasIoPrivilege, stepIteration } from './flags-image.ts';
 import { segmentLinear } from './segment.ts';
 import { isPortPermitted } from './task-state.ts';
 
@@ -56,6 +56,7 @@ export function ins<T extends number>(rep: u32, addressBytes: u32): void {
     advance(CPU_EDI, addressBytes, stringStep(sizeof<T>()));
     if (rep == 0) return;
     countDown(addressBytes);
+    if (isDue(rep, addressBytes)) stepIteration();
   }
 }
 
@@ -69,5 +70,6 @@ export function outs<T extends number>(rep: u32, segmentNumber: u32, addressByte
     advance(CPU_ESI, addressBytes, stringStep(sizeof<T>()));
     if (rep == 0) return;
     countDown(addressBytes);
+    if (isDue(rep, addressBytes)) stepIteration();
   }
 }

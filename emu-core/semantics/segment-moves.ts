@@ -2,10 +2,10 @@
 import { CS, SS } from '../contract/state.ts';
 import { raisePlain, UD } from '../faults.ts';
 import { Guest } from '../mmu/guest.ts';
-import { segment } from '../state/cpu.ts';
+import { cpu, segment } from '../state/cpu.ts';
 import { farCall, farJump } from './far-control.ts';
 import { loadSegment, shadowInterrupts } from './segment.ts';
-import { push, release, stackTop } from './stack.ts';
+import { push, stackAfter, stackTop } from './stack.ts';
 
 /** Raises #UD for a Sreg number that does not exist. */
 function requireSegment(number: u32): void {
@@ -39,8 +39,10 @@ export function pushSegment<T extends number>(number: u32): void {
 /** POP Sreg: the stack pointer moves only when the segment could be loaded. */
 export function popSegment<T extends number>(number: u32): void {
   const selector = <u32>stackTop<T>();
+  // POP SS: the old stack's size decides what part of ESP moves.
+  const above = stackAfter(sizeof<T>());
   loadSegment(number, selector);
-  release(sizeof<T>());
+  cpu.esp = above;
   if (number == SS) shadowInterrupts();
 }
 

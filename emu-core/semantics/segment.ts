@@ -1,10 +1,13 @@
 // Segment registers: loading DS ES FS GS SS, and the check of an offset where a segment is not flat. SDM 2B "MOV", 3A 5.3-5.6.
 import {
+  ATTRIBUTE_ACCESSED,
   ATTRIBUTE_BIG,
   ATTRIBUTE_CODE,
+  ATTRIBUTE_CODE_OR_DATA,
   ATTRIBUTE_EXPAND_DOWN,
   ATTRIBUTE_PRESENT,
   ATTRIBUTE_UNUSABLE,
+  ATTRIBUTE_WRITABLE,
   CS,
   SS,
 } from '../contract/state.ts';
@@ -75,7 +78,15 @@ function checkDataSegment(selector: u32, attributes: u32): void {
 export function setRealSegment(register: Segment, selector: u32): void {
   register.selector = selector;
   register.base = selector << 4;
+  if (register.isUsable) return;
+  // It was null in protected mode: it can be used again.
+  register.limit = REAL_LIMIT;
+  register.attributes = REAL_DATA;
 }
+
+/** A segment register after reset, SDM 3A table 9-1. */
+export const REAL_LIMIT: u32 = 0xffff;
+export const REAL_DATA: u32 = ATTRIBUTE_PRESENT | ATTRIBUTE_CODE_OR_DATA | ATTRIBUTE_WRITABLE | ATTRIBUTE_ACCESSED;
 
 /** MOV, POP, LES … into ES, SS, DS, FS or GS, in the present mode. */
 export function loadSegment(number: u32, selector: u32): void {
@@ -96,9 +107,10 @@ export function loadSegment(number: u32, selector: u32): void {
   updateMode();
 }
 
-/** After MOV SS and POP SS: no interrupt before the next instruction has completed. The row ends its block. SDM 3A 6.8.3. */
+/** After MOV SS and POP SS: no interrupt and no single-step trap before the next instruction has completed. The row ends its block. SDM 3A 6.8.3. */
 export function shadowInterrupts(): void {
   cpu.shadowUntil = machine.completed + 1;
+  machine.holdsTraps = 1;
 }
 
 /** MOV r, Sreg and PUSH Sreg. */

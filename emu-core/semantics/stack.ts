@@ -70,6 +70,11 @@ export function stackTop<T extends number>(): T {
   return Guest.read<T>(stackLinear(pointer(), sizeof<T>(), false));
 }
 
+/** ESP when `bytes` bytes have been dropped. */
+export function stackAfter(bytes: u32): u32 {
+  return cpu.mode & MODE_STACK32 ? cpu.esp + bytes : (cpu.esp & 0xffff_0000) | ((cpu.esp + bytes) & 0xffff);
+}
+
 /** Drops `bytes` bytes: RET imm16. */
 export function release(bytes: u32): void {
   setPointer(pointer() + bytes);

@@ -5,9 +5,10 @@
 import { CPU_EDI, CPU_ESI, DS, ES, MODE_FLAT } from '../contract/state.ts';
 import { Guest } from '../mmu/guest.ts';
 import { writeRange } from '../mmu/operand.ts';
-import { cpu } from '../state/cpu.ts';
+import { cpu, FLAG_TF } from '../state/cpu.ts';
 import { cmp, sub } from './alu.ts';
 import { stringStep, zeroFlag } from './flags.ts';
+import { stepIteration } from './flags-image.ts';
 import { segmentLinear } from './segment.ts';
 
 /** REPE repeats while ZF = 1, REPNE while ZF = 0. */
@@ -29,6 +30,11 @@ function countDown(addressBytes: u32, by: u32): void {
   else cpu.ecx = (cpu.ecx & 0xffff_0000) | ((cpu.ecx - by) & 0xffff);
 }
 
+/** Between iterations: a single-step trap, if TF is set. */
+function stepIfMore(addressBytes: u32): void {
+  if (counter(addressBytes) != 0) stepIteration();
+}
+
 function offsetIn(register: u32, addressBytes: u32): u32 {
   return addressBytes == 4 ? load<u32>(register) : load<u16>(register);
 }
@@ -43,9 +49,10 @@ function elementsInPage<T extends number>(linear: u32): u32 {
   return (PAGE - (linear & (PAGE - 1))) / sizeof<T>();
 }
 
-/** Whether runs may be used: 32-bit flat addresses going up. */
+/** Whether runs may be used: 32-bit flat addresses going up, no single steps. */
 function isPlain(segment: u32, addressBytes: u32): bool {
-  return addressBytes == 4 && (cpu.mode & MODE_FLAT) != 0 && segment <= DS && stringStep(1) == 1;
+  const isFlat = addressBytes == 4 && (cpu.mode & MODE_FLAT) != 0 && segment <= DS;
+  return isFlat && stringStep(1) == 1 && !(cpu.eflags & FLAG_TF);
 }
 
 function movsOne<T extends number>(segment: u32, addressBytes: u32): void {
@@ -96,6 +103,7 @@ export function movs<T extends number>(rep: u32, segment: u32, addressBytes: u32
     }
     movsOne<T>(segment, addressBytes);
     countDown(addressBytes, 1);
+    stepIfMore(addressBytes);
   }
 }
 
@@ -140,6 +148,7 @@ export function stos<T extends number>(rep: u32, addressBytes: u32): void {
     }
     stosOne<T>(addressBytes);
     countDown(addressBytes, 1);
+    stepIfMore(addressBytes);
   }
 }
 
@@ -157,6 +166,7 @@ export function lods<T extends number>(rep: u32, segment: u32, addressBytes: u32
   while (counter(addressBytes) != 0) {
     lodsOne<T>(segment, addressBytes);
     countDown(addressBytes, 1);
+    stepIfMore(addressBytes);
   }
 }
 
@@ -178,6 +188,7 @@ export function cmps<T extends number>(rep: u32, segment: u32, addressBytes: u32
     cmpsOne<T>(segment, addressBytes);
     countDown(addressBytes, 1);
     if (zeroFlag() != (rep == REPE)) return;
+    stepIfMore(addressBytes);
   }
 }
 
@@ -196,6 +207,7 @@ export function scas<T extends number>(rep: u32, addressBytes: u32): void {
     scasOne<T>(addressBytes);
     countDown(addressBytes, 1);
     if (zeroFlag() != (rep == REPE)) return;
+    stepIfMore(addressBytes);
   }
 }
 

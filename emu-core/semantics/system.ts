@@ -137,7 +137,9 @@ export function clts(): void {
   cpu.cr0 &= ~CR0_TS;
 }
 
+/** All of a 4 MiB page goes, of which the TLB holds parts of 4 KiB. SDM 3A 4.10.4.1. */
 export function invlpg(linear: u32): void {
+  if (machine.largePagesSeen) return forgetMappings();
   Tlb.flushPage(linear);
   if (FetchedPages.has(linear)) mappingsChanged();
 }

@@ -47,7 +47,7 @@ export function innerStackPointer(level: u32, external: u32): u32 {
 export function innerStackDescriptor(selector: u32, level: u32, external: u32): u64 {
   const code = (selector & SELECTOR_INDEX) | external;
   if (isNull(selector)) raise(TS, code);
-  const descriptor = readDescriptor(selector, TS);
+  const descriptor = readDescriptor(selector, TS, external);
   const attributes = descriptorAttributes(descriptor);
   if ((selector & 3) != level || attributesDpl(attributes) != level || !isWritable(attributes)) raise(TS, code);
   if (!(attributes & ATTRIBUTE_PRESENT)) raise(SS_FAULT, code);
@@ -77,8 +77,8 @@ export function isPortPermitted(port: u32, width: u32): bool {
   return (System.read<u16>(tr.base + offset) & mask) == 0;
 }
 
-/** Task switches are refused: #GP with the selector of what asked for one. */
-export function refuseTaskSwitch(selector: u32): void {
+/** Task switches are refused: #GP with the error code of what asked for one. */
+export function refuseTaskSwitch(code: u32): void {
   counters.taskSwitchesRefused++;
-  raise(GP, selector & SELECTOR_INDEX);
+  raise(GP, code);
 }

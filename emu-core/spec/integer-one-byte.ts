@@ -92,7 +92,7 @@ export const integerOneByte: Row[] = [
   op('58+r', 'pop', 'Zv', 'Zv = pop<v>()', { hot: 'd' }),
   op('60', 'pusha', '', 'pusha<v>()'),
   op('61', 'popa', '', 'popa<v>()'),
-  op('62 /r', 'bound', 'Gv,M', 'bound<v>(Gv, &M)'),
+  op('62 /r', 'bound', 'Gv,M', 'bound<v>(Gv, &M)', { bytes: [4, 8] }),
   op('68', 'push', 'Iz', 'push<v>(Iz)', { hot: 'd' }),
   op('6a', 'push', 'Ibs', 'push<v>(Ibs)', { hot: 'd' }),
   op('ff /6', 'push', 'Ev', 'push<v>(Ev)', { hot: 'd' }),

@@ -27,7 +27,7 @@ export const integerTwoByte: Row[] = [
   ...[0x19, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f].map((opcode) =>
     op(`0f ${opcode.toString(16)} /r`, 'nop', 'E', 'nothing()', { alias: opcode !== 0x1f }),
   ),
-  op('0f ae /7', 'clflush', 'M', 'nothing()', { alias: false }),
+  op('0f ae /7', 'clflush', 'M', 'clflush(&M)', { bytes: [1, 1] }),
   op('0f ae e8', 'lfence', '', 'nothing()'),
   op('0f ae f0', 'mfence', '', 'nothing()'),
   op('0f ae f8', 'sfence', '', 'nothing()'),
@@ -58,6 +58,6 @@ export const integerTwoByte: Row[] = [
     { writes: OSZAPC, lock: true }),
   op('0f c0 /r', 'xadd', 'Eb,Gb', 'was = Eb; sum = add<b>(was, Gb); Gb = was; Eb = sum', { writes: OSZAPC, lock: true }),
   op('0f c1 /r', 'xadd', 'Ev,Gv', 'was = Ev; sum = add<v>(was, Gv); Gv = was; Ev = sum', { writes: OSZAPC, lock: true }),
-  op('0f c7 /1', 'cmpxchg8b', 'M', 'cmpxchg8b(&M)', { tests: 'oszapc', writes: 'z', lock: true }),
+  op('0f c7 /1', 'cmpxchg8b', 'M', 'cmpxchg8b(&M)', { tests: 'oszapc', writes: 'z', lock: true, bytes: [8, 8], stores: true }),
   op('0f c8+r', 'bswap', 'Zv', 'Zv = bswap<v>(Zv)', { hot: 'd' }),
 ];

@@ -76,6 +76,10 @@ export interface Options {
    * 'mmx': checkMmx(), 'sse': checkSse(), 'sse-integer' none. Default: 'integer'.
    */
   unit?: Unit;
+  /** &M without a size: bytes that the function accesses, with 16-bit and with 32-bit operands. */
+  bytes?: readonly [number, number];
+  /** &M: the function writes there. */
+  stores?: boolean;
   /** 128-bit memory operands need no alignment. */
   unaligned?: boolean;
   /** Arms that stand in the hot switch: 'd' 32-bit ones, 'dr' those of register operands, 'b' 8-bit rows. Integer unit only. */

@@ -221,8 +221,8 @@ const integers: Row[] = [
 ];
 
 const control: Row[] = [
-  op('0f ae /0', 'fxsave', 'M', 'fxsave(&M)', { unit: 'x87-nowait' }),
-  op('0f ae /1', 'fxrstor', 'M', 'fxrstor(&M)', { unit: 'x87-nowait' }),
+  op('0f ae /0', 'fxsave', 'M', 'fxsave(&M)', { unit: 'x87-nowait', bytes: [512, 512], stores: true }),
+  op('0f ae /1', 'fxrstor', 'M', 'fxrstor(&M)', { unit: 'x87-nowait', bytes: [512, 512] }),
   op('0f ae /2', 'ldmxcsr', 'Md', 'ldmxcsr(Md)', sse),
   op('0f ae /3', 'stmxcsr', 'Md', 'Md = stmxcsr()', sse),
 ];

@@ -2,6 +2,7 @@
 import { op, type Row } from './row.ts';
 
 const x87 = { unit: 'x87' } as const;
+const store = { unit: 'x87', stores: true } as const;
 const noWait = { unit: 'x87-nowait' } as const;
 const alias = { unit: 'x87', alias: true } as const;
 
@@ -67,11 +68,11 @@ const moves: Row[] = [
   op('dd /0', 'fld', 'Mq', 'fldReal64(Mq)', x87),
   op('db /5', 'fld', 'Mt', 'fldReal80(&M)', x87),
   op('d9 c0+i', 'fld', 'STi', 'fldStack(STi)', x87),
-  op('d9 /2', 'fst', 'Md', 'fstReal32(&M, 0)', x87),
-  op('d9 /3', 'fstp', 'Md', 'fstReal32(&M, 1)', x87),
-  op('dd /2', 'fst', 'Mq', 'fstReal64(&M, 0)', x87),
-  op('dd /3', 'fstp', 'Mq', 'fstReal64(&M, 1)', x87),
-  op('db /7', 'fstp', 'Mt', 'fstpReal80(&M)', x87),
+  op('d9 /2', 'fst', 'Md', 'fstReal32(&M, 0)', store),
+  op('d9 /3', 'fstp', 'Md', 'fstReal32(&M, 1)', store),
+  op('dd /2', 'fst', 'Mq', 'fstReal64(&M, 0)', store),
+  op('dd /3', 'fstp', 'Mq', 'fstReal64(&M, 1)', store),
+  op('db /7', 'fstp', 'Mt', 'fstpReal80(&M)', store),
   op('dd d0+i', 'fst', 'STi', 'fstStack(STi, 0)', x87),
   op('dd d8+i', 'fstp', 'STi', 'fstStack(STi, 1)', x87),
   op('d9 d8+i', 'fstp', 'STi', 'fstStack(STi, 1)', alias),
@@ -80,13 +81,13 @@ const moves: Row[] = [
   op('df /0', 'fild', 'Mw', 'fild16(Mw)', x87),
   op('db /0', 'fild', 'Md', 'fild32(Md)', x87),
   op('df /5', 'fild', 'Mq', 'fild64(Mq)', x87),
-  op('df /2', 'fist', 'Mw', 'fist16(&M, 0)', x87),
-  op('df /3', 'fistp', 'Mw', 'fist16(&M, 1)', x87),
-  op('db /2', 'fist', 'Md', 'fist32(&M, 0)', x87),
-  op('db /3', 'fistp', 'Md', 'fist32(&M, 1)', x87),
-  op('df /7', 'fistp', 'Mq', 'fistp64(&M)', x87),
+  op('df /2', 'fist', 'Mw', 'fist16(&M, 0)', store),
+  op('df /3', 'fistp', 'Mw', 'fist16(&M, 1)', store),
+  op('db /2', 'fist', 'Md', 'fist32(&M, 0)', store),
+  op('db /3', 'fistp', 'Md', 'fist32(&M, 1)', store),
+  op('df /7', 'fistp', 'Mq', 'fistp64(&M)', store),
   op('df /4', 'fbld', 'Mt', 'fbld(&M)', x87),
-  op('df /6', 'fbstp', 'Mt', 'fbstp(&M)', x87),
+  op('df /6', 'fbstp', 'Mt', 'fbstp(&M)', store),
   op('d9 c8+i', 'fxch', 'STi', 'fxch(STi)', x87),
   op('dd c8+i', 'fxch', 'STi', 'fxch(STi)', alias),
   op('df c8+i', 'fxch', 'STi', 'fxch(STi)', alias),
@@ -145,10 +146,10 @@ const control: Row[] = [
   op('db e0', 'fneni', '', 'fnop()', { unit: 'x87-nowait', alias: true }),
   op('db e1', 'fndisi', '', 'fnop()', { unit: 'x87-nowait', alias: true }),
   op('db e4', 'fnsetpm', '', 'fnop()', { unit: 'x87-nowait', alias: true }),
-  op('d9 /4', 'fldenv', 'M', 'fldenv(&M, sizeof<v>())', x87),
-  op('d9 /6', 'fnstenv', 'M', 'fnstenv(&M, sizeof<v>())', noWait),
-  op('dd /4', 'frstor', 'M', 'frstor(&M, sizeof<v>())', x87),
-  op('dd /6', 'fnsave', 'M', 'fnsave(&M, sizeof<v>())', noWait),
+  op('d9 /4', 'fldenv', 'M', 'fldenv(&M, sizeof<v>())', { ...x87, bytes: [14, 28] }),
+  op('d9 /6', 'fnstenv', 'M', 'fnstenv(&M, sizeof<v>())', { ...noWait, bytes: [14, 28], stores: true }),
+  op('dd /4', 'frstor', 'M', 'frstor(&M, sizeof<v>())', { ...x87, bytes: [94, 108] }),
+  op('dd /6', 'fnsave', 'M', 'fnsave(&M, sizeof<v>())', { ...noWait, bytes: [94, 108], stores: true }),
 ];
 
 export const x87Rows: Row[] = [...arithmetic(), ...comparisons, ...moves, ...constants, ...functions, ...control];

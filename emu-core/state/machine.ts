@@ -9,7 +9,9 @@ import {
   DEADLINE,
   FAULT_DELIVERING,
   FAULT_PENDING,
+  HOLDS_TRAPS,
   KERNEL_CALL_COUNTERS,
+  LARGE_PAGES_SEEN,
   NEXT_LOOK,
   RECORD,
   REMAINING,
@@ -45,6 +47,10 @@ export class MachineState {
   gap3: v128;
   /** Real time: the instruction count at which the clock is looked at again. */
   nextLook: u64;
+  /** Set by an instruction after which no single-step trap is taken: INT n, MOV SS, POP SS. */
+  holdsTraps: u32;
+  /** 4 MiB pages were translated since the last flush: their parts lie in the TLB. */
+  largePagesSeen: u32;
 
   /** Instructions completed: exact at instruction borders and in instructions that end their block. */
   @inline
@@ -67,8 +73,9 @@ if (VOLATILE_AT + offsetof<MachineState>('tlbBase') != TLB_BASE) ERROR('MachineS
 if (VOLATILE_AT + offsetof<MachineState>('faultPending') != FAULT_PENDING) ERROR('MachineState.faultPending moved');
 if (VOLATILE_AT + offsetof<MachineState>('delivering') != FAULT_DELIVERING) ERROR('MachineState.delivering moved');
 if (VOLATILE_AT + offsetof<MachineState>('block') != BLOCK) ERROR('MachineState.block moved');
-
 if (VOLATILE_AT + offsetof<MachineState>('nextLook') != NEXT_LOOK) ERROR('MachineState.nextLook moved');
+if (VOLATILE_AT + offsetof<MachineState>('holdsTraps') != HOLDS_TRAPS) ERROR('MachineState.holdsTraps moved');
+if (VOLATILE_AT + offsetof<MachineState>('largePagesSeen') != LARGE_PAGES_SEEN) ERROR('largePagesSeen moved');
 
 export const machine = changetype<MachineState>(VOLATILE_AT);
 

@@ -1,5 +1,9 @@
 // Packs what the decoder must fetch for a row into one word (emu-core/isa/spec-bits.ts).
 import {
+  ACCESS_BOUNDS,
+  ACCESS_ENVIRONMENT,
+  ACCESS_IMAGE,
+  ACCESS_STATE,
   SPEC_ADDRESS_ONLY,
   SPEC_BIT_SIZE_V,
   SPEC_ENDS,
@@ -13,6 +17,17 @@ import {
 import type { Row } from '../../emu-core/spec/row.ts';
 import { accumulatorInSlot, operandBytes, usesStack } from './arms.ts';
 import { encodingOf, operandsOf } from './encoding.ts';
+
+/** The size field for `bytes` of a row. */
+const ACCESS: Record<string, number> = {
+  '1,1': 1,
+  '6,6': 6,
+  '8,8': 8,
+  '4,8': ACCESS_BOUNDS,
+  '14,28': ACCESS_ENVIRONMENT,
+  '94,108': ACCESS_STATE,
+  '512,512': ACCESS_IMAGE,
+};
 
 const ADDRESS_ONLY = new Set(['lea', 'nop', 'prefetch', 'prefetchw']);
 
@@ -57,9 +72,9 @@ export function specOf(row: Row): number {
   const memory = operands.find(({ letter }) => letter.length === 1 && 'EMOWQ'.includes(letter));
   if (memory) {
     const written = new RegExp(`(^|;)\\s*${memory.text}\\s*=(?!=)`).test(row.action);
-    if (written) spec |= SPEC_WRITES;
+    if (written || row.stores) spec |= SPEC_WRITES;
     if (memory.size === 'v' || memory.size === 'z') spec |= SPEC_BIT_SIZE_V;
-    else spec |= operandBytes(memory, 4) << 19;
+    else spec |= (row.bytes ? ACCESS[String(row.bytes)] : operandBytes(memory, 4)) << 19;
     if (written && /\bpop</.test(row.action)) spec |= SPEC_POPS;
   }
   return spec >>> 0;

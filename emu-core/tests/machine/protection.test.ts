@@ -1,6 +1,6 @@
 // Ring 3, gates, the stack of the TSS, IRET, page faults with their codes, nested faults.
 import { describe, expect, it } from 'vitest';
-import { EXIT_HALTED, EXIT_SHUTDOWN } from '../../contract/state.ts';
+import { EXIT_BUDGET, EXIT_HALTED, EXIT_SHUTDOWN } from '../../contract/state.ts';
 import { hasNasm } from '../core.ts';
 import { kernel } from './kernel.ts';
 
@@ -221,5 +221,15 @@ describe.skipIf(!hasNasm)('protection', () => {
     expect(core.get('ebx')).toBe(0x111);
     expect(core.get('edi')).toBe(8);
     expect(core.get('esi')).toBe(0x8000);
+  });
+
+  it('comes back from a handler that faults for ever', () => {
+    const core = kernel(`
+    main:
+      gate 6, .handler
+      .handler: ud2`);
+    expect(core.run(1000)).toBe(EXIT_BUDGET);
+    expect(core.instructions).toBe(1000);
+    expect(core.faults).toBeGreaterThan(980);
   });
 });
