@@ -2,14 +2,11 @@
 import { RAM_AT, VOLATILE_AT } from '../contract/memory-map.ts';
 import { CS, DS, INTERP_SCRATCH, MODE_CODE32, MODE_FLAT, MODE_STACK32, SS } from '../contract/state.ts';
 import { Guest } from '../mmu/guest.ts';
+import { accessBytes } from './access.ts';
 import { CHILDREN, FORMS, OPCODES, PLAIN, PLAIN_HANDLERS } from './decode-tables.gen.ts';
 import { EFFECTIVE_ADDRESS, INVALID, TOO_LONG } from './handlers.gen.ts';
 import { ADDRESS_REGISTER, BLOCK_TARGET, NO_REGISTER, RECORD_BYTES, RECORD_COUNT_SHIFT } from './record.ts';
 import {
-  ACCESS_BOUNDS,
-  ACCESS_ENVIRONMENT,
-  ACCESS_IMAGE,
-  ACCESS_STATE,
   FORM_BYTES,
   FORM_SEGMENTED,
   NODE_GROUP,
@@ -169,22 +166,6 @@ function registerOffset(number: u32, file: u32): u32 {
 /** Whether the segment's base can be added as a register: any offset is allowed (mode bits 8 and up). */
 function isOpen(segment: u32): bool {
   return (decoder.mode & (0x100 << segment)) != 0;
-}
-
-/** Bytes of an access by the size field of its form. */
-function accessBytes(field: u32, wide: bool): u32 {
-  switch (field) {
-    case ACCESS_BOUNDS:
-      return wide ? 8 : 4;
-    case ACCESS_ENVIRONMENT:
-      return wide ? 28 : 14;
-    case ACCESS_STATE:
-      return wide ? 108 : 94;
-    case ACCESS_IMAGE:
-      return 512;
-    default:
-      return field;
-  }
 }
 
 /** Whether a flat mode lets the access through unchecked: CS is never written. SDM 3A 5.5. */

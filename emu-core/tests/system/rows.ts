@@ -1,7 +1,8 @@
 // Rows of the system tests: what each does, in NASM's notation, and how it must end; building them, reading what they printed.
 import { assemble } from '../core.ts';
 import { SHUT_DOWN } from '../machine/qemu.ts';
-import { DONE, FIELDS, type Field, WORLD } from './world.ts';
+import { DONE } from './macros.ts';
+import { FIELDS, type Field, WORLD } from './world.ts';
 
 /** Where QEMU's interpreter is known to differ from the manual. We follow the manual; what QEMU does is pinned as well. */
 export interface Difference {
