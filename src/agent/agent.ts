@@ -152,6 +152,7 @@ export class Agent {
   }
 
   #line(line: string): void {
+    if (line === '') return;
     const event = parseEvent(line);
     if (typeof event === 'string') {
       const shown = line.length > ERROR_LINE_SHOWN ? `${line.slice(0, ERROR_LINE_SHOWN)}…` : line;

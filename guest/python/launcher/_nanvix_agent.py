@@ -55,7 +55,8 @@ class Channel:
         return line
 
     def send(self, frame):
-        data = memoryview(json.dumps(frame, separators=(",", ":")).encode("ascii") + b"\n")
+        # The first line feed ends whatever a program may have left on the channel.
+        data = memoryview(b"\n" + json.dumps(frame, separators=(",", ":")).encode("ascii") + b"\n")
         while data:
             data = data[os.write(self.fd, data):]
 

@@ -4,6 +4,9 @@ import linecache
 import os
 import traceback
 
+# A frame tells no more than this of an exception: the whole of it goes to standard error.
+TEXT_MAX = 100_000
+LARGEST_PLACE = 2**31
 DIRECTORY = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -25,28 +28,33 @@ def describe(problem, filename):
     text = "".join(lines.format() if problem.__traceback__ is not None else lines.format_exception_only())
     return {
         "type": type(problem).__qualname__,
-        "message": message_of(problem),
+        "message": clipped(message_of(problem)),
         **place_of(problem, filename),
         "traceback": text,
     }
 
 
+def clipped(text):
+    return text if len(text) <= TEXT_MAX else text[:TEXT_MAX] + "…"
+
+
 def message_of(problem):
     try:
-        return problem.msg if isinstance(problem, SyntaxError) and problem.msg else str(problem)
+        return str(problem.msg if isinstance(problem, SyntaxError) and problem.msg else problem)
     except Exception:
         return "<exception str() failed>"
 
 
 def place(file=None, line=None, column=None, end_line=None, end_column=None):
-    return {"file": file, "line": line, "column": column, "endLine": end_line, "endColumn": end_column}
+    numbers = {"line": line, "column": column, "endLine": end_line, "endColumn": end_column}
+    # A SyntaxError holds what the program has put into it.
+    checked = {key: value if isinstance(value, int) and 0 < value < LARGEST_PLACE else None for key, value in numbers.items()}
+    return {"file": file if isinstance(file, str) else None, **checked}
 
 
 def place_of(problem, filename):
     if isinstance(problem, SyntaxError) and problem.filename is not None and problem.lineno is not None:
         end_line, end_column = problem.end_lineno or problem.lineno, problem.end_offset
-        if end_column is not None and end_column <= 0:
-            end_column = None
         return place(problem.filename, problem.lineno, problem.offset or 1, end_line, end_column)
     chosen = innermost = None
     trace = problem.__traceback__

@@ -157,6 +157,7 @@ def error_outcome(problem, filename):
         sys.stderr.write(description["traceback"])
     else:
         sys.excepthook(type(problem), problem, problem.__traceback__)
+    description["traceback"] = _nanvix_errors.clipped(description["traceback"])
     interrupted = isinstance(problem, KeyboardInterrupt)
     return {
         "status": "interrupted" if interrupted else "error",
