@@ -17,6 +17,8 @@ export interface TerminalSurface extends Disposable {
 }
 
 const SCROLLBACK_LINES = 5000;
+/** Bytes, or characters, that xterm takes in at once. */
+const WRITE_MAX = 8 * 1024;
 const COLUMNS_MIN = 20;
 const ROWS_MIN = 3;
 
@@ -96,7 +98,12 @@ export function openTerminal(host: HTMLElement, dark: boolean): TerminalSurface 
   fillBox();
 
   return {
-    write: (data, done) => terminal.write(data, done),
+    write: (data, done) => {
+      // xterm looks at the time between two writes only: one of 64 KiB full of colours would hold the page.
+      let at = 0;
+      for (; data.length - at > WRITE_MAX; at += WRITE_MAX) terminal.write(data.slice(at, at + WRITE_MAX));
+      terminal.write(data.slice(at), done);
+    },
     clear: () => terminal.reset(),
     scroll: (pages) => terminal.scrollPages(pages),
     scrollTo: (end) => (end === 'top' ? terminal.scrollToTop() : terminal.scrollToBottom()),
