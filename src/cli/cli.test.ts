@@ -58,6 +58,23 @@ describe('boot', () => {
     expect(await microvm(['boot', '--kernel', kernel()])).toEqual({ status: 5, stdout: 'A', stderr: '' });
   });
 
+  test('the first snapshot of a cold machine is kept, whatever the guest asks for later', async () => {
+    const say = (letter: string) => [0xb0, letter.charCodeAt(0), 0xe6, 0xe9]; // mov al, letter; out 0xe9, al
+    const control = (command: number) => [0xba, 0x04, 0x06, 0x66, 0xb8, 0, 0, 0, command, 0x66, 0xef];
+    const code = ['A', 'B', 'C'].flatMap((letter) => [...say(letter), ...control(0x40)]);
+    const bytes = new Uint8Array([...code, ...control(0x20)]);
+    const args = [
+      'boot',
+      '--kernel',
+      file('asks.elf', makeElf(0x8000, [{ at: 0x8000, bytes }])),
+      '--snapshot',
+      'asked',
+    ];
+    expect(await microvm(args)).toEqual({ status: 0, stdout: 'ABC', stderr: '' });
+    for (let visit = 0; visit < 2; visit++)
+      expect(await microvm(args)).toEqual({ status: 0, stdout: 'BC', stderr: '' });
+  });
+
   const broken: [string, () => string[], RegExp][] = [
     ['no such kernel', () => ['--kernel', 'none.elf'], /kernel 'none.elf' cannot be read/],
     ['malformed ELF', () => ['--kernel', file('x.elf', 'ELF?')], /kernel is not a program for this machine/],

@@ -64,15 +64,20 @@ export class Session {
     this.phases.mark(phase, this.machine.instructions);
   }
 
-  /** Runs to the end of the machine; snapshots that the guest asks for are taken on the way. */
+  /**
+   * Runs to the end of the machine; the snapshot that the guest asks for is taken on the way: the first one of a cold machine.
+   * A program that asks again, in a loop perhaps, does not get to replace what is stored.
+   */
   async finish(): Promise<SessionEnd> {
     const watch = () => this.#stuck();
     process.on('beforeExit', watch);
+    let wanted = this.start === 'cold' ? this.#options.snapshot : undefined;
     for (;;) {
       const end = await this.driver.finish();
       if (end.reason === 'snapshot') {
         this.mark('boot');
-        if (this.#options.snapshot !== undefined) saveTo(this.machine, this.#options.snapshot);
+        if (wanted !== undefined) saveTo(this.machine, wanted);
+        wanted = undefined;
         this.mark('snapshot');
         continue;
       }
