@@ -42,6 +42,15 @@ export function raisePlain(vector: u32): void {
   raise(vector, 0);
 }
 
+/**
+ * Leaves the present instruction between two of its iterations, without a fault: the machine loop looks at interrupts, time and the
+ * host's wishes, and starts it again with the registers as they are. SDM 2B "REP": interrupts are taken between iterations.
+ */
+export function pauseInstruction(): void {
+  unwind();
+  unreachable();
+}
+
 /** A page fault: the linear address goes to CR2 when it is delivered. Never returns. */
 export function raisePageFault(linear: u32, code: u32): void {
   machine.faultLinear = linear;

@@ -1,7 +1,7 @@
 // IN, OUT, INS, OUTS: port access under IOPL and the I/O permission map. SDM 1 19.5, 2A "IN", "INS".
 import { CPU_EDI, CPU_ESI, ES } from '../contract/state.ts';
 import { Ports } from '../devices/ports.ts';
-import { GP, raise } from '../faults.ts';
+import { GP, pauseInstruction, raise } from '../faults.ts';
 import { Guest } from '../mmu/guest.ts';
 import { cpu } from '../state/cpu.ts';
 import { stringStep } from './flags.ts';
@@ -45,6 +45,16 @@ function countDown(addressBytes: u32): void {
   else cpu.ecx = (cpu.ecx & 0xffff_0000) | ((cpu.ecx - 1) & 0xffff);
 }
 
+/** Port accesses after which a repeated instruction pauses: each is a call of the host. */
+const ACCESSES_TO_PAUSE: u32 = 16;
+
+/** Between iterations: a single-step trap, if TF is set; and now and then a pause. */
+function stepIfMore(addressBytes: u32): void {
+  if (!isDue(1, addressBytes)) return;
+  stepIteration();
+  if ((cpu.ecx & (ACCESSES_TO_PAUSE - 1)) == 0) pauseInstruction();
+}
+
 /** INS, REP INS. Memory is proved writable before the port is read. */
 export function ins<T extends number>(rep: u32, addressBytes: u32): void {
   const port = cpu.edx & 0xffff;
@@ -56,7 +66,7 @@ export function ins<T extends number>(rep: u32, addressBytes: u32): void {
     advance(CPU_EDI, addressBytes, stringStep(sizeof<T>()));
     if (rep == 0) return;
     countDown(addressBytes);
-    if (isDue(rep, addressBytes)) stepIteration();
+    stepIfMore(addressBytes);
   }
 }
 
@@ -70,6 +80,6 @@ export function outs<T extends number>(rep: u32, segmentNumber: u32, addressByte
     advance(CPU_ESI, addressBytes, stringStep(sizeof<T>()));
     if (rep == 0) return;
     countDown(addressBytes);
-    if (isDue(rep, addressBytes)) stepIteration();
+    stepIfMore(addressBytes);
   }
 }

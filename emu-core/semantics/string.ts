@@ -3,6 +3,7 @@
 // Registers are updated element by element (or run by run), after the access: a fault in the middle leaves the instruction
 // restartable. Ascending MOVS and STOS over plain RAM go page by page through memory.copy and memory.fill.
 import { CPU_EDI, CPU_ESI, DS, ES, MODE_FLAT } from '../contract/state.ts';
+import { pauseInstruction } from '../faults.ts';
 import { Guest } from '../mmu/guest.ts';
 import { writeRange } from '../mmu/operand.ts';
 import { cpu, FLAG_TF } from '../state/cpu.ts';
@@ -15,6 +16,13 @@ import { segmentLinear } from './segment.ts';
 const REPE: u32 = 1;
 
 const PAGE: u32 = 0x1000;
+
+/**
+ * Iterations after which a repeated instruction pauses: some tenths of a millisecond one by one, some milliseconds in runs. By the
+ * count alone, so that two runs are alike. A pause costs some microseconds.
+ */
+const ITERATIONS_TO_PAUSE: u32 = 0x1_0000;
+const RUN_TO_PAUSE: u32 = 0x100_0000;
 
 function linearOf(segment: u32, offset: u32, bytes: u32, write: bool): u32 {
   if ((cpu.mode & MODE_FLAT) != 0 && segment <= DS) return offset;
@@ -30,9 +38,20 @@ function countDown(addressBytes: u32, by: u32): void {
   else cpu.ecx = (cpu.ecx & 0xffff_0000) | ((cpu.ecx - by) & 0xffff);
 }
 
-/** Between iterations: a single-step trap, if TF is set. */
+/** Between iterations: a single-step trap, if TF is set; and now and then a pause. */
 function stepIfMore(addressBytes: u32): void {
-  if (counter(addressBytes) != 0) stepIteration();
+  const left = counter(addressBytes);
+  if (left == 0) return;
+  stepIteration();
+  if ((left & (ITERATIONS_TO_PAUSE - 1)) == 0) pauseInstruction();
+}
+
+/** Counts down by a run; pauses where a long one has come to a multiple of RUN_TO_PAUSE. */
+function countDownRun(by: u32): void {
+  const left = cpu.ecx - by;
+  const pauses = left != 0 && ((cpu.ecx ^ left) & ~(RUN_TO_PAUSE - 1)) != 0;
+  cpu.ecx = left;
+  if (pauses) pauseInstruction();
 }
 
 function offsetIn(register: u32, addressBytes: u32): u32 {
@@ -98,7 +117,7 @@ export function movs<T extends number>(rep: u32, segment: u32, addressBytes: u32
   while (counter(addressBytes) != 0) {
     const done: u32 = plain ? movsRun<T>() : 0;
     if (done != 0) {
-      cpu.ecx -= done;
+      countDownRun(done);
       continue;
     }
     movsOne<T>(segment, addressBytes);
@@ -143,7 +162,7 @@ export function stos<T extends number>(rep: u32, addressBytes: u32): void {
   while (counter(addressBytes) != 0) {
     const done: u32 = plain ? stosRun<T>() : 0;
     if (done != 0) {
-      cpu.ecx -= done;
+      countDownRun(done);
       continue;
     }
     stosOne<T>(addressBytes);

@@ -85,6 +85,28 @@ describe('floods give the thread back after every slice, and Stop is seen', () =
     expect([faults() > 100, ends]).toEqual([true, []]);
   });
 
+  test.each([
+    ['REP OUTSB', [0xf3, 0x6e]],
+    ['REP INSD', [0xf3, 0x6d]],
+    ['REP LODSB', [0xf3, 0xac]],
+    ['REPE SCASB', [0xf3, 0xae]],
+    ['REP MOVSD over memory that is not there', [0xf3, 0xa5]],
+  ])('%s of four thousand million elements', (_, instruction) => {
+    const machine = bare.load(new Script().raw(...instruction).ended());
+    machine.setRegisters({ ecx: 0xffff_fffe, esi: 0x300_0000, edi: 0x380_0000, edx: 0x3f8, eax: 0xff });
+    const { ends, turn } = drive(machine);
+    const left: number[] = [];
+    for (let i = 0; i < 10; i++) {
+      turn();
+      left.push(machine.registers().ecx);
+    }
+    expect(left).toEqual([...new Set(left)].sort((a, b) => b - a));
+    expect([left[9] < left[0], left[9] > 0, machine.instructions, ends]).toEqual([true, true, 0, []]);
+    machine.stop();
+    turn();
+    expect(ends).toMatchObject([{ reason: 'stopped' }]);
+  });
+
   test('snapshot commands: one a turn, and the stored snapshot is not touched', () => {
     const machine = bare.load(new Script().out(0x604, 4, 0x4000_0000).repeated());
     const { driver, ends, turn } = drive(machine);
