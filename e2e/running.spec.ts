@@ -34,6 +34,18 @@ test('end of file ends input() with EOFError', async ({ playground, page }) => {
   await expect(playground.console).toContainText('EOFError');
 });
 
+test('input() can be stopped, and the next program can ask as well', async ({ playground, page }) => {
+  await playground.start('input("first? ")');
+  await expect(playground.input).toBeFocused();
+  await playground.stop.click();
+  await expect(playground.status).toHaveText(/^Stopped/);
+  await playground.start('print("got", input("second? "))');
+  await expect(playground.input).toBeFocused();
+  await page.keyboard.type('an answer');
+  await page.keyboard.press('Enter');
+  await expect(playground.console).toContainText('got an answer');
+});
+
 test('a traceback marks the line, until the program is changed', async ({ playground }) => {
   await playground.runToEnd('def half(n):\n    return n / 0\n\nhalf(3)\n');
   await expect(playground.console).toContainText('ZeroDivisionError: division by zero');

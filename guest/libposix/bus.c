@@ -97,7 +97,7 @@ long nvx_channel_read(int channel, void *data, size_t size)
 	result = kcall4(NANVIX_KCALL_PULL, NANVIX_HOST_PID, self->tid, (uintptr_t)self->bus_page, size);
 	if (result < 0) return -EIO;
 	long count = response(NANVIX_HOST_READ_RESPONSE);
-	if (count < 0) return -EBADF;
+	if (count < 0) return count == -EINTR ? -EINTR : -EBADF;
 	if (count > (long)size) count = size;
 	memcpy(data, self->bus_page, count);
 	return count;

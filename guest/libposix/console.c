@@ -32,8 +32,9 @@ static void *read_input(void *unused)
 		input.head = 0;
 		input.count = count > 0 ? count : 0;
 		memcpy(input.bytes, page, input.count);
-		input.at_end = count <= 0;
-		input.error = count < 0 ? count : 0;
+		// Interrupted: the host took the reader's program for gone. Who still wants input asks again.
+		input.at_end = count <= 0 && count != -EINTR;
+		input.error = input.at_end ? count : 0;
 		input.asked = false;
 		nvx_io_changed();
 		nvx_unlock(&nvx_file_lock);

@@ -150,6 +150,19 @@ test('reads wait for input, take what fits, and see end of file', () => {
   expect(credits()).toBe(2);
 });
 
+test('a read that nobody wants any more is interrupted, and the next one is seen to wait', () => {
+  const waiting: number[] = [];
+  bus.onWaiting = (fd) => waiting.push(fd);
+  read(3, 0, 4);
+  read(4, 4, 8);
+  bus.interruptReads(0);
+  expect(take()).toMatchObject({ type: 6, destination: -3, bulk: [DATA, 0] });
+  expect(take()).toMatchObject({ type: 5, opcode: 27, count: -4 });
+  expect([bus.isWaiting(0), bus.isWaiting(4)]).toEqual([false, true]);
+  read(3, 0, 4);
+  expect(waiting).toEqual([0, 4, 0]);
+});
+
 test('threads wait on several descriptors at once', () => {
   read(3, 0, 10, 0x5000);
   read(4, 3, 10, 0x6000);

@@ -42,6 +42,7 @@ export type OutputSink = (fd: number, bytes: Uint8Array) => void | Promise<void>
  */
 const UNDER_WAY_MAX = 4096;
 const ENOSYS = 38;
+const EINTR = 4;
 const INPUT_FDS = [FD_STDIN, FD_CONTROL, FD_INTERRUPT];
 const OUTPUT_FDS = [FD_STDOUT, FD_STDERR, FD_CONTROL];
 
@@ -116,6 +117,15 @@ export class Bus {
   /** Whether a guest thread waits for input on this descriptor. */
   isWaiting(fd: number): boolean {
     return this.#reads.some((read) => read.fd === fd);
+  }
+
+  /**
+   * Answers the reads that wait for input of this descriptor with EINTR: whoever asked is gone, and who asks next is seen to ask.
+   */
+  interruptReads(fd: number): void {
+    const interrupted = this.#reads.filter((read) => read.fd === fd);
+    this.#reads = this.#reads.filter((read) => read.fd !== fd);
+    for (const read of interrupted) this.#answerRead(read, new Uint8Array(0), -EINTR);
   }
 
   /** Whether nothing is under way, so that a restored machine needs no memory of the bus. */

@@ -133,6 +133,11 @@ export class Guest {
     else queue.push(new TextEncoder().encode(text));
   }
 
+  /** A program has ended: a read that it was interrupted in would hide that the next program waits for input. */
+  forgetReads(): void {
+    this.machine.bus.interruptReads(FD_STDIN);
+  }
+
   counters(): Counters {
     const { instructions, pagesUsed, pagesDirty } = this.machine.stats();
     this.#measureSpeed();

@@ -65,6 +65,7 @@ export class MachineHost implements MachineApi {
     this.#problemTold = false;
     const [began, instructionsBefore] = [performance.now(), guest.machine.instructions];
     const answer = await guest.agent.run({ source, filename, reset: fresh });
+    guest.forgetReads();
     this.#events?.flush();
     this.#tellCounters(guest);
     if (!answer.ok) {
