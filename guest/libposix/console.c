@@ -128,10 +128,10 @@ static long write_full(struct file *file, const void *data, size_t size)
 }
 
 #define DEVICE_MODE (S_IFCHR | 0666)
-static const struct file_kind null_kind = { .read = read_nothing, .write = write_nothing, .mode = DEVICE_MODE };
-static const struct file_kind zero_kind = { .read = read_zeros, .write = write_nothing, .mode = DEVICE_MODE };
-static const struct file_kind full_kind = { .read = read_zeros, .write = write_full, .mode = DEVICE_MODE };
-static const struct file_kind random_kind = { .read = read_random, .write = write_nothing, .mode = DEVICE_MODE };
+static const struct file_kind null_kind = { .read = read_nothing, .write = write_nothing, .mode = DEVICE_MODE, .always_at_zero = true };
+static const struct file_kind zero_kind = { .read = read_zeros, .write = write_nothing, .mode = DEVICE_MODE, .always_at_zero = true };
+static const struct file_kind full_kind = { .read = read_zeros, .write = write_full, .mode = DEVICE_MODE, .always_at_zero = true };
+static const struct file_kind random_kind = { .read = read_random, .write = write_nothing, .mode = DEVICE_MODE, .always_at_zero = true };
 
 static struct file *open_channel(int channel, int flags)
 {

@@ -35,7 +35,7 @@ long nvx_add_node(int directory_fd, const char *path, uint32_t mode, struct node
 	long result = nvx_walk(directory_fd, path, WANT_PARENT, &place);
 	if (result < 0) return result;
 	if (place.node) return -EEXIST;
-	if (place.must_be_directory && !S_ISDIR(mode)) return -ENOENT;
+	if ((place.must_be_directory && !S_ISDIR(mode)) || nvx_is_removed(place.directory)) return -ENOENT;
 	struct node *node = nvx_make_node(place.directory, place.name, place.length, mode);
 	if (!node) return -ENOSPC;
 	node->accessed = node->modified = node->changed = nvx_realtime();
@@ -89,7 +89,7 @@ long nvx_symlink(const char *target, int directory_fd, const char *path)
 static long unlink_locked(int directory_fd, const char *path, int flags)
 {
 	struct place place;
-	long result = nvx_walk(directory_fd, path, 0, &place);
+	long result = nvx_walk(directory_fd, path, KEEP_LINK, &place);
 	if (result < 0) return result;
 	struct node *node = place.node;
 	if (node == nvx_root) return -EBUSY;
@@ -136,10 +136,11 @@ static long check_replaced(const struct place *from, const struct place *to)
 static long rename_locked(int from_fd, const char *old, int to_fd, const char *new, unsigned flags)
 {
 	struct place from, to;
-	long result = nvx_walk(from_fd, old, 0, &from);
+	long result = nvx_walk(from_fd, old, KEEP_LINK, &from);
 	if (result < 0) return result;
-	result = nvx_walk(to_fd, new, WANT_PARENT, &to);
+	result = nvx_walk(to_fd, new, WANT_PARENT | KEEP_LINK, &to);
 	if (result < 0) return result;
+	if (nvx_is_removed(to.directory)) return -ENOENT;
 	if (is_dot(&from) || is_dot(&to)) return -EBUSY;
 	if (to.node && (flags & RENAME_NOREPLACE)) return -EEXIST;
 	if (from.node == to.node) return 0;

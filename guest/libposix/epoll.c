@@ -5,6 +5,8 @@
 #include <sys/epoll.h>
 #include "file.h"
 
+#define NESTED_LIMIT 4 // of epolls in epolls, as Linux has it
+
 struct watch {
 	struct watch *next;
 	struct file *file;
@@ -78,20 +80,34 @@ static void drop(struct watch **link)
 	free(watch);
 }
 
+// How many epolls lie one in another from this file on, or more than there may be when `epoll` is among them: a circle.
+static int depth_of(struct file *file, const struct epoll *epoll)
+{
+	if (file->kind != &epoll_kind) return 0;
+	if (file->data == epoll) return NESTED_LIMIT + 1;
+	int deepest = 0;
+	for (struct watch *watch = ((struct epoll *)file->data)->watches; watch; watch = watch->next) {
+		int depth = depth_of(watch->file, epoll);
+		if (depth > deepest) deepest = depth;
+	}
+	return deepest + 1;
+}
+
 static long control(struct epoll *epoll, int operation, int fd, const struct epoll_event *event)
 {
 	struct file *file = nvx_file(fd);
 	if (!file) return -EBADF;
-	if (file->kind == &nvx_node_kind || file->kind == &nvx_directory_kind) return -EPERM;
+	if (file->kind == &nvx_node_kind || file->kind == &nvx_directory_kind || file->kind->always_at_zero) return -EPERM;
 	if (file->data == epoll) return -EINVAL;
 	struct watch **link = &epoll->watches;
 	while (*link && !((*link)->fd == fd && (*link)->file == file)) link = &(*link)->next;
 	if (operation == EPOLL_CTL_ADD) {
 		if (*link) return -EEXIST;
+		if (depth_of(file, epoll) > NESTED_LIMIT) return -ELOOP;
 		struct watch *watch = malloc(sizeof *watch);
 		if (!watch) return -ENOMEM;
-		*watch = (struct watch){ epoll->watches, file, fd, *event };
-		epoll->watches = watch;
+		*watch = (struct watch){ NULL, file, fd, *event };
+		*link = watch;
 		nvx_io_changed();
 		return 0;
 	}
@@ -125,18 +141,35 @@ void nvx_epoll_forget(struct file *file)
 	}
 }
 
+static uint32_t ready_events(const struct watch *watch)
+{
+	if (!watch->event.events) return 0; // EPOLLONESHOT has fired
+	uint32_t asked = watch->event.events & (EPOLLIN | EPOLLPRI | EPOLLOUT | EPOLLRDNORM | EPOLLWRNORM | EPOLLRDHUP);
+	return nvx_poll_file(watch->file) & (asked | EPOLLERR | EPOLLHUP);
+}
+
+// What has been told goes to the end of the list, so that every file has its turn when there is room for a few events only.
 static int collect(struct epoll *epoll, struct epoll_event *events, int limit)
 {
+	struct watch *told = NULL, **told_end = &told, **link = &epoll->watches;
 	int count = 0;
-	for (struct watch *watch = epoll->watches; watch && count < limit; watch = watch->next) {
-		uint32_t asked = watch->event.events & (EPOLLIN | EPOLLPRI | EPOLLOUT | EPOLLRDNORM | EPOLLWRNORM | EPOLLRDHUP);
-		if (!watch->event.events) continue; // EPOLLONESHOT has fired
-		uint32_t ready = nvx_poll_file(watch->file) & (asked | EPOLLERR | EPOLLHUP);
-		if (!ready) continue;
+	while (*link && count < limit) {
+		struct watch *watch = *link;
+		uint32_t ready = ready_events(watch);
+		if (!ready) {
+			link = &watch->next;
+			continue;
+		}
 		events[count].events = ready;
 		events[count++].data = watch->event.data;
 		if (watch->event.events & EPOLLONESHOT) watch->event.events = 0;
+		*link = watch->next;
+		*told_end = watch;
+		told_end = &watch->next;
 	}
+	while (*link) link = &(*link)->next;
+	*told_end = NULL;
+	*link = told;
 	return count;
 }
 

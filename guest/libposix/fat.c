@@ -1,13 +1,17 @@
 // The RAMFS image: a FAT12, FAT16 or FAT32 volume with long names, read in place (Nanvix microvm §8.5).
 //
 // Directories become nodes when they are first looked at. A file whose clusters follow each other is used where it lies; one in
-// pieces (no image of ours has any) is put together in memory when it is first read.
+// pieces (no image of ours has any) is put together in memory when it is first read. The image is not trusted: whatever it says,
+// nothing outside it is read, and nothing goes on for ever.
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include "file.h"
 
+#define LEAST_SECTOR 512
+#define MOST_SECTOR 4096
 #define ENTRY_BYTES 32
+#define DIRECTORY_BYTES_MOST (65536u * ENTRY_BYTES) // the specification's limit
 #define ATTRIBUTE_VOLUME 0x08
 #define ATTRIBUTE_DIRECTORY 0x10
 #define ATTRIBUTE_LONG_NAME 0x0f
@@ -21,7 +25,7 @@
 #define FAT16_LIMIT 65525
 
 static struct {
-	uint8_t *image, *table, *data;
+	uint8_t *table, *data;
 	uint32_t cluster_bytes, cluster_count, width; // width of a table entry in bits
 	uint8_t *root;                                // FAT12 and FAT16: the root has a place of its own
 	uint32_t root_entries, root_cluster;
@@ -32,24 +36,29 @@ static uint32_t word32(const uint8_t *p) { return word16(p) | word16(p + 2) << 1
 
 bool nvx_fat_mount(uint8_t *image, size_t size, struct node *root)
 {
-	if (size < 512 || word16(image + 510) != 0xaa55) return false;
+	if (size < LEAST_SECTOR || word16(image + 510) != 0xaa55) return false;
 	uint32_t sector = word16(image + 11), per_cluster = image[13], reserved = word16(image + 14), tables = image[16];
 	uint32_t total = word16(image + 19) ? word16(image + 19) : word32(image + 32);
 	uint32_t table_sectors = word16(image + 22) ? word16(image + 22) : word32(image + 36);
-	fat.root_entries = word16(image + 17);
-	if (!sector || !per_cluster || !tables || (uint64_t)total * sector > size) return false;
-	uint32_t root_sectors = (fat.root_entries * ENTRY_BYTES + sector - 1) / sector;
-	uint32_t overhead = reserved + tables * table_sectors + root_sectors;
-	if (overhead >= total) return false;
+	uint32_t root_entries = word16(image + 17);
+	bool is_sector = sector >= LEAST_SECTOR && sector <= MOST_SECTOR && (sector & (sector - 1)) == 0;
+	if (!is_sector || !per_cluster || !tables || (uint64_t)total * sector > size) return false;
+	uint32_t root_sectors = (root_entries * ENTRY_BYTES + sector - 1) / sector;
+	uint64_t overhead = reserved + (uint64_t)tables * table_sectors + root_sectors;
+	if (overhead + per_cluster > total) return false;
+	uint32_t cluster_count = (total - (uint32_t)overhead) / per_cluster;
+	uint32_t width = cluster_count < FAT12_LIMIT ? 12 : cluster_count < FAT16_LIMIT ? 16 : 32;
+	// The last entry of a 12-bit table is read as two bytes.
+	if ((uint64_t)table_sectors * sector * 8 < ((uint64_t)cluster_count + 2) * width + 4) return false;
 
-	fat.image = image;
 	fat.table = image + reserved * sector;
 	fat.root = image + (reserved + tables * table_sectors) * sector;
 	fat.data = image + overhead * sector;
 	fat.cluster_bytes = per_cluster * sector;
-	fat.cluster_count = (total - overhead) / per_cluster;
-	fat.width = fat.cluster_count < FAT12_LIMIT ? 12 : fat.cluster_count < FAT16_LIMIT ? 16 : 32;
-	fat.root_cluster = fat.width == 32 ? word32(image + 44) : 0;
+	fat.cluster_count = cluster_count;
+	fat.width = width;
+	fat.root_entries = root_entries;
+	fat.root_cluster = width == 32 ? word32(image + 44) : 0;
 	root->cluster = fat.root_cluster;
 	root->unread = true;
 	return true;
@@ -146,16 +155,33 @@ static size_t long_name_text(const struct long_name *name, char *out)
 	return length;
 }
 
+// Names that a path can hold, and that are not "." or "..".
+static bool is_name(const char *name, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if ((uint8_t)name[i] < ' ' || name[i] == '/') return false;
+	return length && !(name[0] == '.' && (length == 1 || (length == 2 && name[1] == '.')));
+}
+
+// A directory inside itself would have no end: it is shown empty.
+static bool is_inside_itself(const struct node *directory, uint32_t cluster)
+{
+	for (; directory != nvx_root; directory = directory->parent)
+		if (directory->cluster == cluster) return true;
+	return cluster == directory->cluster;
+}
+
 static void add_entry(struct node *directory, const uint8_t *entry, const char *name, size_t length)
 {
-	if (!length || (name[0] == '.' && (length == 1 || (length == 2 && name[1] == '.')))) return;
+	if (!is_name(name, length) || nvx_child(directory, name, length)) return;
 	bool is_directory = entry[11] & ATTRIBUTE_DIRECTORY;
 	struct node *node = nvx_make_node(directory, name, length, is_directory ? S_IFDIR | 0755 : S_IFREG | 0644);
 	if (!node) return;
 	node->cluster = word16(entry + 20) << 16 | word16(entry + 26);
-	node->unread = is_cluster(node->cluster);
+	node->unread = is_cluster(node->cluster) && !(is_directory && is_inside_itself(directory, node->cluster));
 	node->modified = node->changed = node->accessed = time_from_dos(word16(entry + 24), word16(entry + 22));
-	if (!is_directory && node->unread) node->size = word32(entry + 28);
+	uint64_t most = (uint64_t)fat.cluster_count * fat.cluster_bytes; // no file is bigger than its volume
+	if (!is_directory && node->unread) node->size = word32(entry + 28) < most ? word32(entry + 28) : most;
 }
 
 // Returns false at the end of the directory.
@@ -185,7 +211,7 @@ void nvx_fat_read_directory(struct node *directory)
 		read_entries(directory, fat.root, fat.root_entries, &pending);
 		return;
 	}
-	uint32_t left = fat.cluster_count;
+	uint32_t left = DIRECTORY_BYTES_MOST / fat.cluster_bytes + 1;
 	for (uint32_t cluster = directory->cluster; is_cluster(cluster) && left--; cluster = next_cluster(cluster))
 		if (!read_entries(directory, cluster_at(cluster), fat.cluster_bytes / ENTRY_BYTES, &pending)) return;
 }
@@ -208,7 +234,7 @@ static int gather(struct node *file)
 int nvx_fat_locate(struct node *file)
 {
 	file->unread = false;
-	uint32_t cluster = file->cluster, clusters = (file->size + fat.cluster_bytes - 1) / fat.cluster_bytes;
+	uint32_t cluster = file->cluster, clusters = file->size / fat.cluster_bytes + (file->size % fat.cluster_bytes != 0);
 	for (; clusters > 1; clusters--, cluster++)
 		if (next_cluster(cluster) != cluster + 1) return gather(file);
 	file->data = cluster_at(file->cluster);

@@ -30,10 +30,10 @@ struct file *nvx_new_file(const struct file_kind *kind, int flags)
 // The descriptor takes a use of its own; a file that finds no descriptor and has no other use is closed.
 int nvx_new_fd(struct file *file, int least, bool close_on_exec)
 {
-	int fd = least;
-	while (fd < DESCRIPTORS && table[fd].file) fd++;
+	int fd = least, limit = nvx_descriptor_limit();
+	while (fd < limit && table[fd].file) fd++;
 	file->uses++;
-	if (fd >= DESCRIPTORS) {
+	if (fd >= limit) {
 		nvx_release_file(file);
 		return -EMFILE;
 	}
@@ -88,7 +88,7 @@ long nvx_close_range(unsigned first, unsigned last, unsigned flags)
 
 long nvx_dup(int fd, int least, bool close_on_exec)
 {
-	if (least < 0 || least >= DESCRIPTORS) return -EINVAL;
+	if (least < 0 || least >= nvx_descriptor_limit()) return -EINVAL;
 	nvx_lock(&nvx_file_lock);
 	struct file *file = nvx_file(fd);
 	long result = file ? nvx_new_fd(file, least, close_on_exec) : -EBADF;
@@ -102,7 +102,7 @@ long nvx_dup_to(int fd, int target, int flags, bool same_is_error)
 	nvx_lock(&nvx_file_lock);
 	struct file *file = nvx_file(fd);
 	long result = target;
-	if (!file || target < 0 || target >= DESCRIPTORS) {
+	if (!file || target < 0 || target >= nvx_descriptor_limit()) {
 		result = -EBADF;
 	} else if (fd == target) {
 		result = same_is_error ? -EINVAL : target;
@@ -165,6 +165,9 @@ long nvx_ioctl(int fd, int request, void *argument)
 	} else if (request == FIOCLEX || request == FIONCLEX) {
 		table[fd].close_on_exec = request == FIOCLEX;
 		result = 0;
+	} else if (request == FIONREAD && file->kind->available) {
+		*(int *)argument = file->kind->available(file);
+		result = 0;
 	}
 	nvx_unlock(&nvx_file_lock);
 	return result;
@@ -174,7 +177,8 @@ int nvx_file_node(int fd, struct node **node, bool *writable)
 {
 	nvx_lock(&nvx_file_lock);
 	struct file *file = nvx_file(fd);
-	int result = !file ? -EBADF : file->node && S_ISREG(file->node->mode) ? 0 : -ENODEV;
+	int result = !file ? -EBADF : !file->node || !S_ISREG(file->node->mode) ? -ENODEV : 0;
+	if (result == 0 && (file->flags & O_ACCMODE) == O_WRONLY) result = -EACCES;
 	if (result == 0) {
 		*node = file->node;
 		*writable = (file->flags & O_ACCMODE) == O_RDWR;

@@ -57,6 +57,7 @@ HIDDEN struct node *nvx_make_node(struct node *directory, const char *name, size
 HIDDEN void nvx_detach(struct node *node);
 HIDDEN int nvx_attach(struct node *node, struct node *directory, const char *name, size_t length);
 HIDDEN void nvx_release_node(struct node *node); // frees it when it has neither name nor use
+HIDDEN bool nvx_is_removed(const struct node *node); // it has no name any more: nothing new can be made in it
 HIDDEN int nvx_resize(struct node *node, uint64_t size);
 HIDDEN long nvx_read_node(struct node *node, void *buffer, size_t size, uint64_t offset);
 HIDDEN long nvx_write_node(struct node *node, const void *data, size_t size, uint64_t offset);
@@ -83,7 +84,9 @@ struct place {
 	size_t length;
 	bool must_be_directory; // the path ended with a slash
 };
-enum { FOLLOW = 1, WANT_PARENT = 2 }; // WANT_PARENT: a missing last name is no error
+// FOLLOW: a link in the last place too. WANT_PARENT: a missing last name is no error. KEEP_LINK: a link with a slash behind it
+// is not followed (it is no directory), as Linux has it for unlink, rmdir and rename.
+enum { FOLLOW = 1, WANT_PARENT = 2, KEEP_LINK = 4 };
 HIDDEN long nvx_walk(int directory_fd, const char *path, int how, struct place *place);
 HIDDEN extern struct node *nvx_working_directory;
 HIDDEN long nvx_path_of(struct node *node, char *buffer, size_t size); // length with NUL, or -ERANGE
@@ -97,6 +100,8 @@ struct file_kind {
 	void (*close)(struct file *file);
 	uint32_t mode;                                                // for fstat when there is no node
 	bool unlocked;                                                // read and write wait by themselves, without the lock
+	bool always_at_zero;                                          // lseek succeeds and changes nothing, as for /dev/null
+	int (*available)(struct file *file);                          // FIONREAD: bytes that can be read now
 };
 struct file {
 	const struct file_kind *kind;
@@ -114,7 +119,8 @@ HIDDEN struct file *nvx_file(int fd); // NULL: EBADF
 HIDDEN int nvx_new_fd(struct file *file, int least, bool close_on_exec);
 HIDDEN struct file *nvx_new_file(const struct file_kind *kind, int flags);
 HIDDEN void nvx_release_file(struct file *file);
-HIDDEN int nvx_file_node(int fd, struct node **node, bool *writable); // takes the lock; used by mmap
+HIDDEN int nvx_file_node(int fd, struct node **node, bool *writable); // takes the lock; used by mmap: -EACCES when not readable
+HIDDEN long nvx_descriptor_limit(void); // RLIMIT_NOFILE
 HIDDEN void nvx_files_start(void);
 HIDDEN long nvx_close_locked(int fd);
 HIDDEN long nvx_close(int fd); // this and the following take the lock

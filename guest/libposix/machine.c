@@ -37,19 +37,23 @@ long nvx_sysinfo(void *out)
 	return 0;
 }
 
+// Soft and hard; only that of descriptors is enforced.
+#define UNLIMITED { RLIM_INFINITY, RLIM_INFINITY }
+static uint64_t limits[RLIM_NLIMITS][2] = {
+	[RLIMIT_CPU ... RLIMIT_DATA] = UNLIMITED,
+	[RLIMIT_STACK] = { STACK_LIMIT, STACK_LIMIT },
+	[RLIMIT_CORE] = { 0, 0 },
+	[RLIMIT_RSS] = UNLIMITED,
+	[RLIMIT_NPROC] = { 256, 256 },
+	[RLIMIT_NOFILE] = { DESCRIPTORS, DESCRIPTORS },
+	[RLIMIT_MEMLOCK ... RLIM_NLIMITS - 1] = UNLIMITED,
+};
+
+long nvx_descriptor_limit(void) { return limits[RLIMIT_NOFILE][0]; }
+
 long nvx_prlimit(int resource, const uint64_t new[2], uint64_t old[2])
 {
-	static uint64_t limits[RLIM_NLIMITS][2];
-	static bool known;
 	if (resource < 0 || resource >= RLIM_NLIMITS) return -EINVAL;
-	if (!known) {
-		memset(limits, 0xff, sizeof limits);
-		limits[RLIMIT_NOFILE][0] = limits[RLIMIT_NOFILE][1] = DESCRIPTORS;
-		limits[RLIMIT_STACK][0] = limits[RLIMIT_STACK][1] = STACK_LIMIT;
-		limits[RLIMIT_CORE][0] = limits[RLIMIT_CORE][1] = 0;
-		limits[RLIMIT_NPROC][0] = limits[RLIMIT_NPROC][1] = 256;
-		known = true;
-	}
 	if (old) memcpy(old, limits[resource], sizeof limits[resource]);
 	if (!new) return 0;
 	if (new[0] > new[1]) return -EINVAL;
@@ -101,8 +105,11 @@ long nvx_sched(int call, long argument, void *out)
 	case SCHEDULE_PARAMETERS:
 		*(int *)out = 0;
 		return 0;
-	case SCHEDULE_PRIORITY_LIMIT:
-		return argument == SCHED_OTHER || argument == SCHED_BATCH || argument == SCHED_IDLE ? 0 : argument == SCHED_RR || argument == SCHED_FIFO ? 1 : -EINVAL;
+	case SCHEDULE_LOWEST:
+	case SCHEDULE_HIGHEST:
+		if (argument == SCHED_OTHER || argument == SCHED_BATCH || argument == SCHED_IDLE) return 0;
+		if (argument != SCHED_RR && argument != SCHED_FIFO) return -EINVAL;
+		return call == SCHEDULE_LOWEST ? 1 : 99;
 	}
 	return -EINVAL;
 }

@@ -2,7 +2,7 @@
 #pragma once
 #include "file.h"
 
-enum { SCHEDULE_AFFINITY, SCHEDULE_PARAMETERS, SCHEDULE_PRIORITY_LIMIT };
+enum { SCHEDULE_AFFINITY, SCHEDULE_PARAMETERS, SCHEDULE_LOWEST, SCHEDULE_HIGHEST };
 
 HIDDEN long nvx_uname(void *out);
 HIDDEN long nvx_sysinfo(void *out);

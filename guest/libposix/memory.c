@@ -26,6 +26,8 @@ bool nvx_in_heap(uintptr_t address, size_t size)
 	return address >= heap_base && size <= HEAP_BYTES && address - heap_base <= HEAP_BYTES - size;
 }
 
+bool nvx_is_of_program(uint32_t page) { return page < first_page; }
+
 uint32_t nvx_page_of(uintptr_t address) { return (address - heap_base) / PAGE; }
 
 static int kernel_map(uint32_t page)
@@ -100,7 +102,9 @@ int nvx_populate(uint32_t first, uint32_t count)
 
 void nvx_release(uint32_t first, uint32_t count)
 {
-	for (uint32_t page = first; page < first + count; page++) {
+	uint32_t end = first + count;
+	if (first < first_page) first = first_page; // the program's own pages stay
+	for (uint32_t page = first; page < end; page++) {
 		if (nvx_page_state[page] == PAGE_MAPPED) {
 			if (cached_pages < CACHE_LIMIT) {
 				memset((void *)nvx_page_address(page), 0, PAGE);
@@ -109,14 +113,14 @@ void nvx_release(uint32_t first, uint32_t count)
 				continue;
 			}
 			kernel_unmap(page);
-		} else if (nvx_page_state[page] == PAGE_PROTECTED) {
+		} else if (nvx_page_state[page] == PAGE_PROTECTED || nvx_page_state[page] == PAGE_HIDDEN) {
 			kernel_unmap(page);
 		} else if (nvx_page_state[page] == PAGE_CACHED) {
 			continue;
 		}
 		nvx_page_state[page] = PAGE_FREE;
 	}
-	if (first < lowest_free) lowest_free = first;
+	if (first < end && first < lowest_free) lowest_free = first;
 }
 
 bool nvx_is_free(uint32_t first, uint32_t count)

@@ -11,6 +11,7 @@ enum page_state {
 	PAGE_MAPPED,
 	PAGE_RESERVED,  // taken, nothing behind it: guard pages, PROT_NONE
 	PAGE_PROTECTED, // mapped, not writable for now
+	PAGE_HIDDEN,    // mapped, no access for now
 };
 
 HIDDEN extern struct lock nvx_memory_lock;
@@ -24,5 +25,15 @@ HIDDEN void nvx_release(uint32_t first, uint32_t count);
 HIDDEN int nvx_protect(uint32_t page, int access);           // NANVIX_ACCESS_*
 
 HIDDEN uintptr_t nvx_page_address(uint32_t page);
+HIDDEN bool nvx_is_of_program(uint32_t page);                // the kernel put it there, not libposix
 HIDDEN uint32_t nvx_page_of(uintptr_t address);
 HIDDEN bool nvx_in_heap(uintptr_t address, size_t size);
+
+// mmap-shared.c: without nvx_memory_lock. A mapping that moves is lifted off its place and lowered onto the new one.
+struct node;
+struct shared_mapping;
+HIDDEN int nvx_shared_add(uintptr_t base, size_t size, struct node *node, uint64_t offset);
+HIDDEN void nvx_shared_end(uintptr_t base, size_t size);
+HIDDEN void nvx_shared_sync(uintptr_t base, size_t size);
+HIDDEN struct shared_mapping *nvx_shared_lift(uintptr_t base, size_t size); // NULL: none there
+HIDDEN void nvx_shared_lower(struct shared_mapping *mapping, uintptr_t base, size_t size);

@@ -1,10 +1,9 @@
 // mmap, munmap, mremap, mprotect, madvise, brk: Linux's memory calls on the page table of memory.c.
 //
-// Pages are there from the start (no demand paging in a user program). A file is copied in; a shared writable mapping is
-// copied back by msync and munmap.
+// Pages are there from the start (no demand paging in a user program). A file is copied in; what becomes of a shared writable
+// mapping is in mmap-shared.c.
 #define _GNU_SOURCE
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include "file.h"
@@ -13,15 +12,6 @@
 
 #define BRK_BYTES (1u << 20)
 
-struct shared_mapping {
-	struct shared_mapping *next;
-	uintptr_t base;
-	size_t size;
-	struct node *node;
-	uint64_t offset;
-};
-
-static struct shared_mapping *shared_mappings;
 static uintptr_t brk_base, brk_end;
 
 static uint32_t pages_in(size_t size) { return size / PAGE + (size % PAGE != 0); }
@@ -35,7 +25,7 @@ static uint32_t take(uint32_t first, uint32_t count, bool reserve_only)
 	for (uint32_t page = first; page < first + count; page++) {
 		// A cached page under a reservation would be reachable: let it go.
 		if (nvx_page_state[page] == PAGE_CACHED && nvx_populate(page, 1) == 0) nvx_protect(page, 0);
-		nvx_page_state[page] = nvx_page_state[page] == PAGE_MAPPED ? PAGE_PROTECTED : PAGE_RESERVED;
+		nvx_page_state[page] = nvx_page_state[page] == PAGE_MAPPED ? PAGE_HIDDEN : PAGE_RESERVED;
 	}
 	return first;
 }
@@ -51,6 +41,7 @@ static int access_of(int protection)
 
 static int protect_page(uint32_t page, int protection)
 {
+	if (nvx_is_of_program(page)) return nvx_protect(page, access_of(protection)) < 0 ? -ENOMEM : 0;
 	switch (nvx_page_state[page]) {
 	case PAGE_RESERVED:
 		if (protection == PROT_NONE) return 0;
@@ -65,37 +56,26 @@ static int protect_page(uint32_t page, int protection)
 		if (protection & PROT_WRITE) return 0;
 		break;
 	case PAGE_PROTECTED:
+	case PAGE_HIDDEN:
 		break;
 	default:
 		return -ENOMEM;
 	}
 	nvx_protect(page, access_of(protection));
-	nvx_page_state[page] = protection & PROT_WRITE ? PAGE_MAPPED : PAGE_PROTECTED;
+	nvx_page_state[page] = protection == PROT_NONE ? PAGE_HIDDEN : protection & PROT_WRITE ? PAGE_MAPPED : PAGE_PROTECTED;
 	return 0;
 }
 
 long nvx_mprotect(uintptr_t base, size_t size, int protection)
 {
 	if (base % PAGE) return -EINVAL;
-	if (!nvx_in_heap(base, size)) return 0; // the program's own pages keep the access the kernel gave them
+	if (!nvx_in_heap(base, size)) return -ENOMEM;
 	nvx_lock(&nvx_memory_lock);
 	uint32_t first = nvx_page_of(base), count = pages_in(size);
 	int result = 0;
 	for (uint32_t page = first; page < first + count && result == 0; page++) result = protect_page(page, protection);
 	nvx_unlock(&nvx_memory_lock);
 	return result;
-}
-
-static long copy_file_in(struct node *node, uintptr_t base, size_t size, uint64_t offset, bool keep_shared)
-{
-	nvx_node_read(node, (void *)base, size, offset);
-	if (!keep_shared) return 0;
-	struct shared_mapping *mapping = malloc(sizeof *mapping);
-	if (!mapping) return -ENOMEM;
-	nvx_node_hold(node);
-	*mapping = (struct shared_mapping){ shared_mappings, base, size, node, offset };
-	shared_mappings = mapping;
-	return 0;
 }
 
 long nvx_mmap(uintptr_t hint, size_t size, int protection, int flags, int fd, uint32_t page_offset)
@@ -112,10 +92,15 @@ long nvx_mmap(uintptr_t hint, size_t size, int protection, int flags, int fd, ui
 	if (keep_shared && !writable) return -EACCES;
 
 	uint32_t count = pages_in(size), first = 0;
-	if (flags & MAP_FIXED) {
-		if (hint % PAGE || !nvx_in_heap(hint, size)) return -EINVAL;
-		nvx_munmap(hint, size);
+	if (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) {
+		if (hint % PAGE) return -EINVAL;
+		if (!nvx_in_heap(hint, size)) return -ENOMEM;
 		first = nvx_page_of(hint);
+		if (flags & MAP_FIXED_NOREPLACE) {
+			if (!nvx_is_free(first, count)) return -EEXIST;
+		} else {
+			nvx_munmap(hint, size);
+		}
 	}
 	nvx_lock(&nvx_memory_lock);
 	if (first && !nvx_is_free(first, count)) first = 0;
@@ -124,7 +109,9 @@ long nvx_mmap(uintptr_t hint, size_t size, int protection, int flags, int fd, ui
 	if (!first) return -ENOMEM;
 
 	uintptr_t base = nvx_page_address(first);
-	if (node && copy_file_in(node, base, size, (uint64_t)page_offset * PAGE, keep_shared) < 0) {
+	uint64_t offset = (uint64_t)page_offset * PAGE;
+	if (node) nvx_node_read(node, (void *)base, (size_t)count * PAGE, offset);
+	if (keep_shared && nvx_shared_add(base, size, node, offset) < 0) {
 		nvx_pages_give((void *)base, size);
 		return -ENOMEM;
 	}
@@ -132,73 +119,74 @@ long nvx_mmap(uintptr_t hint, size_t size, int protection, int flags, int fd, ui
 	return base;
 }
 
-static void write_back(struct shared_mapping *mapping)
+// Linux looks at every page of the range before it complains.
+static bool has_gap(uintptr_t base, size_t size)
 {
-	uint64_t length = nvx_node_size(mapping->node);
-	if (mapping->offset >= length) return;
-	size_t size = mapping->size < length - mapping->offset ? mapping->size : length - mapping->offset;
-	nvx_node_write(mapping->node, (void *)mapping->base, size, mapping->offset);
+	if (!nvx_in_heap(base, size)) return true;
+	for (uint32_t page = nvx_page_of(base), end = page + pages_in(size); page < end; page++)
+		if (!nvx_is_of_program(page) && nvx_is_free(page, 1)) return true;
+	return false;
 }
 
 long nvx_msync(uintptr_t base, size_t size, int flags)
 {
-	(void)flags;
-	if (base % PAGE) return -EINVAL;
-	for (struct shared_mapping *mapping = shared_mappings; mapping; mapping = mapping->next)
-		if (mapping->base < base + size && base < mapping->base + mapping->size) write_back(mapping);
-	return 0;
-}
-
-static void end_shared_mapping(uintptr_t base)
-{
-	for (struct shared_mapping **link = &shared_mappings; *link; link = &(*link)->next) {
-		struct shared_mapping *mapping = *link;
-		if (mapping->base != base) continue;
-		write_back(mapping);
-		*link = mapping->next;
-		nvx_node_drop(mapping->node);
-		free(mapping);
-		return;
-	}
+	if (base % PAGE || (flags & ~(MS_ASYNC | MS_SYNC | MS_INVALIDATE)) || (flags & MS_ASYNC && flags & MS_SYNC)) return -EINVAL;
+	nvx_shared_sync(base, size);
+	return has_gap(base, size) ? -ENOMEM : 0;
 }
 
 long nvx_munmap(uintptr_t base, size_t size)
 {
 	if (base % PAGE || !size) return -EINVAL;
 	if (!nvx_in_heap(base, size)) return -EINVAL;
-	if (shared_mappings) end_shared_mapping(base);
+	nvx_shared_end(base, (size_t)pages_in(size) * PAGE);
 	nvx_reap(); // a thread that has just ended may still stand on a stack in here
 	nvx_pages_give((void *)base, size);
 	return 0;
 }
 
-long nvx_mremap(uintptr_t base, size_t old_size, size_t new_size, int flags, uintptr_t target)
+// The address of the range with its new size, or an error.
+static long resize(uintptr_t base, uint32_t old_count, uint32_t new_count, int flags)
 {
-	(void)target;
-	if (base % PAGE || !new_size || !nvx_in_heap(base, old_size)) return -EINVAL;
-	if (flags & MREMAP_FIXED) return -EINVAL;
-	if (new_size > HEAP_BYTES) return -ENOMEM;
-	uint32_t first = nvx_page_of(base), old_count = pages_in(old_size), new_count = pages_in(new_size);
+	uint32_t first = nvx_page_of(base), more = new_count - old_count;
 	if (new_count <= old_count) {
 		if (new_count < old_count) nvx_munmap(base + (uintptr_t)new_count * PAGE, (size_t)(old_count - new_count) * PAGE);
 		return base;
 	}
 	nvx_lock(&nvx_memory_lock);
-	uint32_t more = new_count - old_count;
 	bool grown = nvx_is_free(first + old_count, more) && nvx_populate(first + old_count, more) == 0;
 	nvx_unlock(&nvx_memory_lock);
 	if (grown) return base;
 	if (!(flags & MREMAP_MAYMOVE)) return -ENOMEM;
-	void *moved = nvx_pages_take(new_size);
+	char *moved = nvx_pages_take((size_t)new_count * PAGE);
 	if (!moved) return -ENOMEM;
-	memcpy(moved, (void *)base, old_size);
-	nvx_munmap(base, old_size);
+	for (uint32_t i = 0; i < old_count; i++) {
+		uint8_t state = nvx_page_state[first + i];
+		if (state == PAGE_MAPPED || state == PAGE_PROTECTED) memcpy(moved + i * PAGE, (char *)base + i * PAGE, PAGE);
+	}
+	nvx_munmap(base, (size_t)old_count * PAGE);
 	return (long)(uintptr_t)moved;
+}
+
+long nvx_mremap(uintptr_t base, size_t old_size, size_t new_size, int flags, uintptr_t target)
+{
+	(void)target;
+	if (base % PAGE || !new_size || !old_size || (flags & MREMAP_FIXED)) return -EINVAL;
+	if (has_gap(base, old_size)) return -EFAULT;
+	if (new_size > HEAP_BYTES) return -ENOMEM;
+	uint32_t old_count = pages_in(old_size), new_count = pages_in(new_size);
+	struct shared_mapping *shared = nvx_shared_lift(base, (size_t)old_count * PAGE);
+	long result = resize(base, old_count, new_count, flags);
+	// Error numbers lie at the top of the address space, where no page of ours is.
+	bool failed = (unsigned long)result > -4096ul;
+	if (shared) nvx_shared_lower(shared, failed ? base : (uintptr_t)result, failed ? old_size : new_size);
+	return result;
 }
 
 long nvx_madvise(uintptr_t base, size_t size, int advice)
 {
-	if (base % PAGE || !nvx_in_heap(base, size)) return -EINVAL;
+	if (base % PAGE) return -EINVAL;
+	if (has_gap(base, size)) return -ENOMEM;
 	if (advice != MADV_DONTNEED) return 0;
 	nvx_lock(&nvx_memory_lock);
 	for (uint32_t page = nvx_page_of(base), end = page + pages_in(size); page < end; page++)

@@ -32,7 +32,7 @@ void nvx_mount(void)
 	size_t size;
 	if (nvx_attach_region("RAMFS   ", &base, &size)) nvx_fat_mount((uint8_t *)base, size, nvx_root);
 	struct node *dev = directory_in(nvx_root, "dev", 0755);
-	if (dev) make_devices(dev);
+	if (dev && S_ISDIR(dev->mode)) make_devices(dev);
 	directory_in(nvx_root, "tmp", 01777);
 	directory_in(nvx_root, "home", 0755);
 }

@@ -119,6 +119,8 @@ void nvx_release_node(struct node *node)
 	free(node);
 }
 
+bool nvx_is_removed(const struct node *node) { return !node->parent; }
+
 // Makes room for `size` bytes on the heap, taking what the image holds along.
 static int own_bytes(struct node *node, uint64_t size)
 {

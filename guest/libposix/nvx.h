@@ -38,13 +38,17 @@ struct thread {
 
 	// Signals.
 	uint64_t mask, pending;
+	uint64_t of_process;          // which of the pending were sent to the process, not to the thread
 	volatile bool nudged;         // the next wait ends with EINTR, once
 	uint64_t saved_mask;          // of sigsuspend and ppoll, put back after the handlers
 	bool mask_saved;
 	int restartable;              // handlers that ran during the call all said SA_RESTART
+	stack_t handler_stack;        // told to whoever asks; handlers run on the stack of the call they interrupt
 
 	// End of life.
 	volatile int *clear_on_exit;
+	void *robust_list;            // told to whoever asks; musl marks the mutexes of a dead owner itself
+	size_t robust_list_size;
 	void *unmap_base;
 	size_t unmap_size;
 	struct thread *dying_next;
@@ -62,7 +66,7 @@ HIDDEN extern struct thread nvx_main_thread;
 static inline struct thread *nvx_self(void)
 {
 	struct thread *self;
-	__asm__("mov %%gs:16, %0" : "=r"(self));
+	__asm__ volatile("mov %%gs:16, %0" : "=r"(self));
 	return self;
 }
 
@@ -100,6 +104,7 @@ HIDDEN long nvx_sigprocmask(int how, const uint64_t *set, uint64_t *old);
 HIDDEN long nvx_sigpending(uint64_t *set);
 HIDDEN long nvx_sigsuspend(const uint64_t *mask);
 HIDDEN long nvx_sigtimedwait(const uint64_t *set, siginfo_t *info, int64_t timeout);
+HIDDEN long nvx_sigaltstack(const stack_t *stack, stack_t *old);
 HIDDEN void nvx_set_mask_for_call(const uint64_t *mask);
 
 // itimer.c

@@ -37,6 +37,7 @@ const struct file_kind nvx_directory_kind = { .read = read_directory, .poll = al
 static long create(struct place *place, int flags, uint32_t mode)
 {
 	if (place->must_be_directory) return -EISDIR;
+	if (nvx_is_removed(place->directory)) return -ENOENT;
 	mode &= 07777 & ~nvx_current_umask();
 	place->node = nvx_make_node(place->directory, place->name, place->length, S_IFREG | mode);
 	if (!place->node) return -ENOSPC;
@@ -54,7 +55,7 @@ static long check(struct node *node, int flags)
 	if (S_ISSOCK(node->mode) && !(flags & O_PATH)) return -ENXIO;
 	if (S_ISDIR(node->mode) && (writes || (flags & O_CREAT))) return -EISDIR;
 	if ((flags & O_DIRECTORY) && !S_ISDIR(node->mode)) return -ENOTDIR;
-	if (S_ISREG(node->mode) && writes && (flags & O_TRUNC)) return nvx_resize(node, 0);
+	if (S_ISREG(node->mode) && (flags & O_TRUNC) && !(flags & O_PATH)) return nvx_resize(node, 0);
 	return 0;
 }
 

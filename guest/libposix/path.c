@@ -17,15 +17,13 @@ static long start_of(int directory_fd, const char *path, struct node **start)
 	return 0;
 }
 
-// Puts a link's target in front of what is left of the path.
+// Puts a link's target in front of what is left of the path, which is nothing or begins with a slash.
 static long splice(const struct node *link, const char *rest, char *buffer)
 {
 	size_t rest_length = strlen(rest);
-	if (link->size + 1 + rest_length + 1 > PATH_LIMIT) return -ENAMETOOLONG;
-	memmove(buffer + link->size + 1, rest, rest_length + 1);
+	if (link->size + rest_length + 1 > PATH_LIMIT) return -ENAMETOOLONG;
+	memmove(buffer + link->size, rest, rest_length + 1);
 	memcpy(buffer, link->data, link->size);
-	buffer[link->size] = '/';
-	if (!rest_length) buffer[link->size] = 0;
 	return 0;
 }
 
@@ -60,9 +58,10 @@ long nvx_walk(int directory_fd, const char *path, int how, struct place *place)
 		if (length > NAME_LIMIT) return -ENAMETOOLONG;
 		struct node *next = step(here, path, length);
 		bool last = !*skip_slashes(rest);
-		if (next && S_ISLNK(next->mode) && (!last || *rest || (how & FOLLOW))) {
+		bool follow = !last || (how & FOLLOW) || (*rest && !(how & KEEP_LINK));
+		if (next && S_ISLNK(next->mode) && follow) {
 			if (++links > LINK_LIMIT) return -ELOOP;
-			result = splice(next, skip_slashes(rest), buffer);
+			result = splice(next, rest, buffer);
 			if (result < 0) return result;
 			path = buffer;
 			if (*path == '/') here = nvx_root;

@@ -85,8 +85,14 @@ static void close_reader(struct file *file) { nvx_channel_close(file->data, true
 static void close_writer(struct file *file) { nvx_channel_close(file->data, false); }
 
 #define PIPE_MODE (S_IFIFO | 0600)
-static const struct file_kind reader_kind = { .read = read_pipe, .poll = poll_reader, .close = close_reader, .mode = PIPE_MODE };
-static const struct file_kind writer_kind = { .write = write_pipe, .poll = poll_writer, .close = close_writer, .mode = PIPE_MODE };
+static int waiting_in_pipe(struct file *file) { return ((struct channel *)file->data)->count; }
+
+static const struct file_kind reader_kind = {
+	.read = read_pipe, .poll = poll_reader, .close = close_reader, .available = waiting_in_pipe, .mode = PIPE_MODE,
+};
+static const struct file_kind writer_kind = {
+	.write = write_pipe, .poll = poll_writer, .close = close_writer, .available = waiting_in_pipe, .mode = PIPE_MODE,
+};
 
 static long pipe_locked(int fds[2], int flags)
 {

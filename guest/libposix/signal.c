@@ -11,6 +11,7 @@
 #include "nvx.h"
 
 #define SIGNALS 64
+#define SIGCANCEL 33 // musl's own, for pthread_cancel
 #define BIT(signal) (1ull << ((signal) - 1))
 #define STOPS (BIT(SIGSTOP) | BIT(SIGTSTP) | BIT(SIGTTIN) | BIT(SIGTTOU)) // nobody could start the program again
 #define IGNORED_BY_DEFAULT (BIT(SIGCHLD) | BIT(SIGURG) | BIT(SIGWINCH) | BIT(SIGCONT) | STOPS)
@@ -52,7 +53,7 @@ bool nvx_signal_waiting(struct thread *thread)
 	return ((thread->pending | process_pending) & ~thread->mask) != 0;
 }
 
-static void post(struct thread *thread, int signal)
+static void post(struct thread *thread, int signal, bool of_process)
 {
 	if (!(thread->mask & BIT(signal))) {
 		if (is_ignored(signal)) return;
@@ -60,6 +61,7 @@ static void post(struct thread *thread, int signal)
 	}
 	nvx_lock(&signal_lock);
 	thread->pending |= BIT(signal);
+	thread->of_process = of_process ? thread->of_process | BIT(signal) : thread->of_process & ~BIT(signal);
 	nvx_unlock(&signal_lock);
 	if (thread != nvx_self()) nvx_unpark(thread);
 }
@@ -71,7 +73,7 @@ long nvx_kill_thread(int tid, int signal)
 	struct thread *thread = nvx_find_thread(tid);
 	if (!valid(signal)) return -EINVAL;
 	if (!thread) return -ESRCH;
-	if (signal) post(thread, signal);
+	if (signal) post(thread, signal, false);
 	return 0;
 }
 
@@ -85,7 +87,7 @@ long nvx_kill_process(int signal)
 	for (struct thread *thread = nvx_all_threads; thread && !target; thread = thread->next)
 		if (thread->in_use && !(thread->mask & BIT(signal))) target = thread;
 	if (target) {
-		post(target, signal);
+		post(target, signal, true);
 		if (target != &nvx_main_thread && !is_ignored(signal)) nanvix_nudge(nvx_main_thread.tid);
 		return 0;
 	}
@@ -106,49 +108,52 @@ int nanvix_nudge(int tid)
 	return 0;
 }
 
-static int take_pending(struct thread *self, uint64_t wanted)
+// The lowest of the wanted signals that wait, and what is told about it; 0 = none.
+static int take_pending(struct thread *self, uint64_t wanted, siginfo_t *info)
 {
 	nvx_lock(&signal_lock);
 	uint64_t ready = (self->pending | process_pending) & wanted;
 	int signal = ready ? __builtin_ctzll(ready) + 1 : 0;
+	memset(info, 0, sizeof *info);
 	if (signal) {
+		bool to_thread = (self->pending & ~self->of_process & BIT(signal)) != 0;
 		if (self->pending & BIT(signal)) self->pending &= ~BIT(signal);
 		else process_pending &= ~BIT(signal);
+		info->si_signo = signal;
+		info->si_code = to_thread ? SI_TKILL : SI_USER;
+		info->si_pid = nvx_process_id();
 	}
 	nvx_unlock(&signal_lock);
 	return signal;
 }
 
-static void call_handler(struct thread *self, int signal)
+static void call_handler(struct thread *self, int signal, siginfo_t *info)
 {
 	struct action action = actions[signal];
 	ucontext_t context;
-	siginfo_t info;
 	memset(&context, 0, sizeof context);
-	memset(&info, 0, sizeof info);
-	info.si_signo = signal;
-	info.si_code = SI_TKILL;
-	info.si_pid = nvx_process_id();
 	memcpy(&context.uc_sigmask, &self->mask, sizeof self->mask);
 	if (action.flags & SA_RESETHAND) actions[signal].handler = SIG_DFL;
 	self->mask |= action.mask | (action.flags & SA_NODEFER ? 0 : BIT(signal));
-	if (action.flags & SA_SIGINFO) ((void (*)(int, siginfo_t *, void *))(void *)action.handler)(signal, &info, &context);
+	if (action.flags & SA_SIGINFO) ((void (*)(int, siginfo_t *, void *))(void *)action.handler)(signal, info, &context);
 	else action.handler(signal);
 	memcpy(&self->mask, &context.uc_sigmask, sizeof self->mask);
-	if (!(action.flags & SA_RESTART)) self->restartable = 0;
+	// musl's handler of a cancellation blocks its signal when the call is to be left: that call is not made again.
+	if (!(action.flags & SA_RESTART) || (signal == SIGCANCEL && (self->mask & BIT(SIGCANCEL)))) self->restartable = 0;
 }
 
 bool nvx_run_handlers(void)
 {
 	struct thread *self = nvx_self();
 	bool any = false;
+	siginfo_t info;
 	int signal;
 	self->restartable = 1;
-	while ((signal = take_pending(self, ~self->mask))) {
+	while ((signal = take_pending(self, ~self->mask, &info))) {
 		if (is_ignored(signal)) continue;
 		if (actions[signal].handler == SIG_DFL) die(signal);
 		any = true;
-		call_handler(self, signal);
+		call_handler(self, signal, &info);
 	}
 	if (self->mask_saved) {
 		self->mask_saved = false;
@@ -166,12 +171,32 @@ void nvx_set_mask_for_call(const uint64_t *mask)
 	self->mask = *mask & ~NEVER_BLOCKED;
 }
 
+// A signal that waits while it becomes one to be ignored is thrown away (POSIX 2.4.1).
+static void forget(int signal)
+{
+	nvx_lock(&signal_lock);
+	process_pending &= ~BIT(signal);
+	for (struct thread *thread = nvx_all_threads; thread; thread = thread->next) thread->pending &= ~BIT(signal);
+	nvx_unlock(&signal_lock);
+}
+
 long nvx_sigaction(int signal, const void *action, void *old)
 {
 	if (signal < 1 || signal > SIGNALS) return -EINVAL;
 	if (action && (signal == SIGKILL || signal == SIGSTOP)) return -EINVAL;
 	if (old) memcpy(old, &actions[signal], sizeof(struct action));
 	if (action) memcpy(&actions[signal], action, sizeof(struct action));
+	if (action && is_ignored(signal)) forget(signal);
+	return 0;
+}
+
+long nvx_sigaltstack(const stack_t *stack, stack_t *old)
+{
+	stack_t *mine = &nvx_self()->handler_stack, before = *mine;
+	if (stack && (stack->ss_flags & ~SS_DISABLE)) return -EINVAL;
+	if (stack && !(stack->ss_flags & SS_DISABLE) && stack->ss_size < MINSIGSTKSZ) return -ENOMEM;
+	if (stack) *mine = *stack;
+	if (old) *old = before.ss_sp ? before : (stack_t){ .ss_flags = SS_DISABLE };
 	return 0;
 }
 
@@ -208,14 +233,11 @@ long nvx_sigsuspend(const uint64_t *mask)
 long nvx_sigtimedwait(const uint64_t *set, siginfo_t *info, int64_t timeout)
 {
 	int64_t deadline = timeout < 0 ? FOREVER : nvx_monotonic() + timeout;
+	siginfo_t told;
 	for (;;) {
-		int signal = take_pending(nvx_self(), *set);
+		int signal = take_pending(nvx_self(), *set, &told);
 		if (signal) {
-			if (info) {
-				memset(info, 0, sizeof *info);
-				info->si_signo = signal;
-				info->si_pid = nvx_process_id();
-			}
+			if (info) *info = told;
 			return signal;
 		}
 		int result = nvx_wait_interruptibly(deadline);

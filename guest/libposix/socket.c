@@ -12,14 +12,13 @@ static long read_end(struct file *file, void *buffer, size_t size)
 {
 	struct end *end = file->data;
 	if (!end->input) return end->input_shut ? 0 : -EINVAL;
-	return end->input_shut ? 0 : nvx_channel_take(end->input, buffer, size, false);
+	return end->input_shut && !end->input->count ? 0 : nvx_channel_take(end->input, buffer, size, false);
 }
 
 static long write_end(struct file *file, const void *data, size_t size)
 {
 	struct end *end = file->data;
-	if (!end->output) return -ENOTCONN;
-	return end->output_shut ? -EPIPE : nvx_channel_put(end->output, data, size);
+	return end->output ? nvx_channel_put(end->output, data, size) : -ENOTCONN;
 }
 
 static short poll_end(struct file *file)
@@ -30,7 +29,8 @@ static short poll_end(struct file *file)
 	short input = end->input_shut ? POLLIN | POLLRDHUP : nvx_channel_input(end->input);
 	if (input & POLLHUP) input = (input & ~POLLHUP) | POLLIN | POLLRDHUP;
 	short output = end->output_shut ? POLLOUT : nvx_channel_output(end->output);
-	if (end->input->writer_gone && end->output->reader_gone) input |= POLLHUP;
+	bool input_over = end->input_shut || end->input->writer_gone, output_over = end->output_shut || end->output->reader_gone;
+	if (input_over && output_over) input |= POLLHUP;
 	return input | (output & ~POLLERR);
 }
 
@@ -52,8 +52,15 @@ void nvx_close_end(struct end *end)
 
 static void close_socket(struct file *file) { nvx_close_end(file->data); }
 
+static int waiting_in_end(struct file *file)
+{
+	const struct end *end = file->data;
+	return end->input ? end->input->count : 0;
+}
+
 static const struct file_kind socket_kind = {
-	.read = read_end, .write = write_end, .poll = poll_end, .close = close_socket, .mode = S_IFSOCK | 0777,
+	.read = read_end, .write = write_end, .poll = poll_end, .close = close_socket, .available = waiting_in_end,
+	.mode = S_IFSOCK | 0777,
 };
 
 struct file *nvx_socket_file(struct end *end, int flags)
@@ -136,7 +143,7 @@ static long peek(struct file *file, struct end *end, void *buffer, size_t size, 
 {
 	long result;
 	if (!end->input) return -EINVAL;
-	while ((result = end->input_shut ? 0 : nvx_channel_take(end->input, buffer, size, true)) == -EAGAIN && wait) {
+	while ((result = end->input_shut && !end->input->count ? 0 : nvx_channel_take(end->input, buffer, size, true)) == -EAGAIN && wait) {
 		long waited = nvx_io_wait(FOREVER);
 		if (waited < 0) return waited;
 	}
@@ -199,11 +206,14 @@ long nvx_shutdown(int fd, int how)
 	long result;
 	nvx_lock(&nvx_file_lock);
 	struct end *end = nvx_end_of(fd, &file, &result);
-	if (end && !end->input) {
+	if (end && (how < SHUT_RD || how > SHUT_RDWR)) {
+		result = -EINVAL;
+	} else if (end && !end->input) {
 		result = -ENOTCONN;
 	} else if (end) {
-		if (how == SHUT_RD || how == SHUT_RDWR) end->input_shut = true;
-		if (how == SHUT_WR || how == SHUT_RDWR) end->output_shut = end->output->writer_gone = true;
+		// The other end's writes fail when nobody reads any more, and so do ours once we have said that we write no more.
+		if (how == SHUT_RD || how == SHUT_RDWR) end->input_shut = end->input->reader_gone = true;
+		if (how == SHUT_WR || how == SHUT_RDWR) end->output_shut = end->output->writer_gone = end->output->reader_gone = true;
 		nvx_io_changed();
 	}
 	nvx_unlock(&nvx_file_lock);

@@ -153,9 +153,14 @@ long nvx_utimens(int directory_fd, const char *path, const int64_t times[4], int
 	nvx_lock(&nvx_file_lock);
 	long result = locate(directory_fd, path, flags, &node, &file);
 	if (result == 0 && node) {
-		result = chosen_time(times, now, &node->accessed);
-		if (result == 0) result = chosen_time(times ? times + 2 : NULL, now, &node->modified);
-		node->changed = now;
+		int64_t accessed = node->accessed, modified = node->modified;
+		result = chosen_time(times, now, &accessed);
+		if (result == 0) result = chosen_time(times ? times + 2 : NULL, now, &modified);
+		if (result == 0) {
+			node->accessed = accessed;
+			node->modified = modified;
+			node->changed = now;
+		}
 	}
 	nvx_unlock(&nvx_file_lock);
 	return result;
@@ -199,9 +204,12 @@ long nvx_allocate(int fd, int mode, int64_t offset, int64_t size)
 	if (mode) return -EOPNOTSUPP;
 	nvx_lock(&nvx_file_lock);
 	struct node *node = writable_node(fd, &result);
+	struct file *file = nvx_file(fd);
 	if (node) result = offset + size > node->size ? nvx_resize(node, offset + size) : 0;
+	else if (file && !file->node) result = -ESPIPE;
+	else result = -EBADF;
 	nvx_unlock(&nvx_file_lock);
-	return result == -EINVAL ? -EBADF : result;
+	return result;
 }
 
 long nvx_readlink(int directory_fd, const char *path, char *buffer, size_t size)

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include "file.h"
@@ -45,8 +46,9 @@ static long short_seek(int fd, long offset, int whence)
 	return error < 0 ? error : result;
 }
 
-static long random_bytes(void *buffer, size_t size)
+static long random_bytes(void *buffer, size_t size, unsigned flags)
 {
+	if (flags & ~(GRND_NONBLOCK | GRND_RANDOM)) return -EINVAL;
 	nvx_random_fill(buffer, size);
 	return size;
 }
@@ -77,6 +79,22 @@ static long set_tid_address(int *word)
 	nvx_main_thread.clear_on_exit = word;
 	nvx_files_start();
 	return nvx_main_thread.tid;
+}
+
+static long set_robust_list(void *head, size_t size)
+{
+	nvx_self()->robust_list = head;
+	nvx_self()->robust_list_size = size;
+	return 0;
+}
+
+static long get_robust_list(int tid, void **head, size_t *size)
+{
+	const struct thread *thread = tid ? nvx_find_thread(tid) : nvx_self();
+	if (!thread) return -ESRCH;
+	*head = thread->robust_list;
+	*size = thread->robust_list_size;
+	return 0;
 }
 
 static long dispatch(long n, long a, long b, long c, long d, long e, long f)
@@ -186,7 +204,7 @@ static long dispatch(long n, long a, long b, long c, long d, long e, long f)
 	case SYS__newselect: return nvx_call_select(a, (void *[]){ POINTER(b), POINTER(c), POINTER(d) }, POINTER(e));
 	case SYS_pselect6: return nvx_call_pselect(a, (void *[]){ POINTER(b), POINTER(c), POINTER(d) }, POINTER(e), POINTER(f), false);
 	case SYS_pselect6_time64: return nvx_call_pselect(a, (void *[]){ POINTER(b), POINTER(c), POINTER(d) }, POINTER(e), POINTER(f), true);
-	case SYS_epoll_create: return nvx_epoll_create(0);
+	case SYS_epoll_create: return a > 0 ? nvx_epoll_create(0) : -EINVAL;
 	case SYS_epoll_create1: return nvx_epoll_create(a);
 	case SYS_epoll_ctl: return nvx_epoll_ctl(a, b, c, POINTER(d));
 	case SYS_epoll_wait: return nvx_epoll_wait(a, POINTER(b), c, milliseconds(d), NULL);
@@ -208,7 +226,8 @@ static long dispatch(long n, long a, long b, long c, long d, long e, long f)
 	case SYS_futex: return nvx_futex(POINTER(a), b, c, POINTER(d), false, POINTER(e), f);
 	case SYS_futex_time64: return nvx_futex(POINTER(a), b, c, POINTER(d), true, POINTER(e), f);
 	case SYS_membarrier: return 0; // one CPU: a switch of threads orders everything
-	case SYS_set_robust_list: return 0;
+	case SYS_set_robust_list: return set_robust_list(POINTER(a), b);
+	case SYS_get_robust_list: return get_robust_list(a, POINTER(b), POINTER(c));
 	case SYS_gettid: return nvx_self()->tid;
 	case SYS_exit: nvx_exit_thread();
 	case SYS_exit_group: nvx_exit_process(a);
@@ -223,8 +242,8 @@ static long dispatch(long n, long a, long b, long c, long d, long e, long f)
 	case SYS_setpriority: return 0;
 	case SYS_getpriority: return 20; // nice 0, as the kernel counts
 	case SYS_sched_getparam: return nvx_sched(SCHEDULE_PARAMETERS, 0, POINTER(b));
-	case SYS_sched_get_priority_max: return a ? 99 * nvx_sched(SCHEDULE_PRIORITY_LIMIT, a, NULL) : 0;
-	case SYS_sched_get_priority_min: return nvx_sched(SCHEDULE_PRIORITY_LIMIT, a, NULL);
+	case SYS_sched_get_priority_max: return nvx_sched(SCHEDULE_HIGHEST, a, NULL);
+	case SYS_sched_get_priority_min: return nvx_sched(SCHEDULE_LOWEST, a, NULL);
 	case SYS_rt_sigaction: return nvx_sigaction(a, POINTER(b), POINTER(c));
 	case SYS_rt_sigprocmask: return nvx_sigprocmask(a, POINTER(b), POINTER(c));
 	case SYS_rt_sigpending: return nvx_sigpending(POINTER(a));
@@ -232,7 +251,7 @@ static long dispatch(long n, long a, long b, long c, long d, long e, long f)
 	case SYS_pause: return nvx_sigsuspend(&nvx_self()->mask);
 	case SYS_rt_sigtimedwait: return nvx_call_sigtimedwait(POINTER(a), POINTER(b), POINTER(c), false);
 	case SYS_rt_sigtimedwait_time64: return nvx_call_sigtimedwait(POINTER(a), POINTER(b), POINTER(c), true);
-	case SYS_sigaltstack: return 0; // handlers run on the stack of the call they interrupt
+	case SYS_sigaltstack: return nvx_sigaltstack(POINTER(a), POINTER(b));
 	case SYS_kill: return a == nvx_process_id() || a == 0 || a == -nvx_process_id() || a == -1 ? nvx_kill_process(b) : -ESRCH;
 	case SYS_tkill: return nvx_kill_thread(a, b);
 	case SYS_tgkill: return a == nvx_process_id() ? nvx_kill_thread(b, c) : -ESRCH;
@@ -243,7 +262,7 @@ static long dispatch(long n, long a, long b, long c, long d, long e, long f)
 	case SYS_clock_getres_time32: return nvx_call_clock_getres(a, POINTER(b), false);
 	case SYS_clock_getres_time64: return nvx_call_clock_getres(a, POINTER(b), true);
 	case SYS_clock_settime32:
-	case SYS_clock_settime64: return -EPERM; // the host's
+	case SYS_clock_settime64: return a == CLOCK_REALTIME ? -EPERM : -EINVAL; // the host's
 	case SYS_gettimeofday_time32: return nvx_call_gettimeofday(POINTER(a));
 	case SYS_nanosleep: return nvx_call_nanosleep(CLOCK_MONOTONIC, 0, POINTER(a), POINTER(b), false);
 	case SYS_clock_nanosleep_time32: return nvx_call_nanosleep(a, b, POINTER(c), POINTER(d), false);
@@ -255,16 +274,16 @@ static long dispatch(long n, long a, long b, long c, long d, long e, long f)
 	case SYS_getrusage: return nvx_getrusage(a, POINTER(b));
 
 	// the machine and who we are on it
-	case SYS_getrandom: return random_bytes(POINTER(a), b);
+	case SYS_getrandom: return random_bytes(POINTER(a), b, c);
 	case SYS_uname: return nvx_uname(POINTER(a));
 	case SYS_sysinfo: return nvx_sysinfo(POINTER(a));
 	case SYS_prlimit64: return a == 0 || a == nvx_process_id() ? nvx_prlimit(b, POINTER(c), POINTER(d)) : -ESRCH;
 	case SYS_prctl: return nvx_prctl(a, b);
 	case SYS_getpid: return nvx_process_id();
 	case SYS_getppid: return 0;
-	case SYS_getpgrp:
+	case SYS_getpgrp: return nvx_process_id();
 	case SYS_getpgid:
-	case SYS_getsid: return nvx_process_id();
+	case SYS_getsid: return a == 0 || a == nvx_process_id() ? nvx_process_id() : -ESRCH;
 	case SYS_setpgid:
 	case SYS_getuid32:
 	case SYS_getgid32:
@@ -287,8 +306,8 @@ static long dispatch(long n, long a, long b, long c, long d, long e, long f)
 	return unknown(n);
 }
 
-// Calls that Linux makes again after a handler with SA_RESTART.
-static bool may_repeat(long n)
+// Calls that Linux makes again after a handler with SA_RESTART. `limit` is the fourth argument: a futex wait with a time-out ends.
+static bool may_repeat(long n, long limit)
 {
 	switch (n) {
 	case SYS_read:
@@ -298,9 +317,12 @@ static bool may_repeat(long n)
 	case SYS_openat:
 	case SYS_recvfrom:
 	case SYS_sendto:
+	case SYS_recvmsg:
+	case SYS_sendmsg:
+		return true;
 	case SYS_futex:
 	case SYS_futex_time64:
-		return true;
+		return limit == 0;
 	}
 	return false;
 }
@@ -314,6 +336,6 @@ HIDDEN long nvx_system_call(long n, long a, long b, long c, long d, long e, long
 		struct thread *self = nvx_self();
 		if (!self || (!nvx_signal_waiting(self) && !self->mask_saved)) return result;
 		bool ran = nvx_run_handlers();
-		if (result != -EINTR || !ran || !self->restartable || !may_repeat(n)) return result;
+		if (result != -EINTR || !ran || !self->restartable || !may_repeat(n, d)) return result;
 	}
 }

@@ -125,6 +125,9 @@ HIDDEN int nvx_clone(int (*run)(void *), void *stack, int flags, void *argument,
 		__atomic_fetch_sub(&nvx_thread_count, 1, __ATOMIC_RELAXED);
 		return tid;
 	}
+	// The thread knows it itself by then, unless it has not run yet and somebody sends it a signal. It cannot be gone:
+	// musl holds its list of threads until clone returns, and a thread leaves that list before it ends.
+	record->tid = tid;
 	*parent_tid = tid;
 	return tid;
 }

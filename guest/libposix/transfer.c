@@ -10,8 +10,8 @@
 #define TRANSFER_LIMIT 0x7ffff000u
 #define PARTS_LIMIT 1024 // IOV_MAX
 
-static bool readable(const struct file *file) { return (file->flags & O_ACCMODE) != O_WRONLY; }
-static bool writable(const struct file *file) { return (file->flags & O_ACCMODE) != O_RDONLY; }
+static bool readable(const struct file *file) { return (file->flags & O_ACCMODE) != O_WRONLY && !(file->flags & O_PATH); }
+static bool writable(const struct file *file) { return (file->flags & O_ACCMODE) != O_RDONLY && !(file->flags & O_PATH); }
 
 static long once(struct file *file, bool reading, void *buffer, size_t size)
 {
@@ -23,7 +23,8 @@ static long once(struct file *file, bool reading, void *buffer, size_t size)
 
 static long transfer(struct file *file, bool reading, void *buffer, size_t size, bool wait)
 {
-	if (reading ? !readable(file) || !file->kind->read : !writable(file) || !file->kind->write) return -EBADF;
+	if (reading ? !readable(file) : !writable(file)) return -EBADF;
+	if (reading ? !file->kind->read : !file->kind->write) return -EINVAL;
 	if (size > TRANSFER_LIMIT) size = TRANSFER_LIMIT;
 	int64_t limit = reading ? file->read_timeout : file->write_timeout;
 	int64_t deadline = limit ? nvx_monotonic() + limit : FOREVER;
@@ -84,24 +85,29 @@ static bool are_parts(const struct iovec *parts, int count)
 	return true;
 }
 
-static long vector(int fd, const struct iovec *parts, int count, long (*call)(int, void *, size_t))
+// A vector is one call: only its first bytes are waited for, and what is there by then is all that a read takes.
+static long vector(int fd, const struct iovec *parts, int count, bool reading)
 {
-	long total = 0;
+	long total = 0, result = 0;
 	if (!are_parts(parts, count)) return -EINVAL;
-	for (int i = 0; i < count; i++) {
+	nvx_lock(&nvx_file_lock);
+	struct file *file = nvx_file(fd);
+	if (!file || !(reading ? readable(file) : writable(file))) result = -EBADF;
+	for (int i = 0; i < count && result >= 0; i++) {
 		if (!parts[i].iov_len) continue;
-		long result = call(fd, parts[i].iov_base, parts[i].iov_len);
-		if (result < 0) return total ? total : result;
-		total += result;
+		if (reading && total && file->kind->unlocked) break; // it cannot but wait
+		bool wait = !(file->flags & O_NONBLOCK) && !(reading && total);
+		result = reading ? nvx_read_file(file, parts[i].iov_base, parts[i].iov_len, wait)
+		                 : nvx_write_file(file, parts[i].iov_base, parts[i].iov_len, wait);
+		if (result > 0) total += result;
 		if ((size_t)result < parts[i].iov_len) break;
 	}
-	return total;
+	nvx_unlock(&nvx_file_lock);
+	return total ? total : result;
 }
 
-static long write_part(int fd, void *data, size_t size) { return nvx_write(fd, data, size); }
-
-long nvx_readv(int fd, const struct iovec *parts, int count) { return vector(fd, parts, count, nvx_read); }
-long nvx_writev(int fd, const struct iovec *parts, int count) { return vector(fd, parts, count, write_part); }
+long nvx_readv(int fd, const struct iovec *parts, int count) { return vector(fd, parts, count, true); }
+long nvx_writev(int fd, const struct iovec *parts, int count) { return vector(fd, parts, count, false); }
 
 static bool has_position(const struct file *file)
 {
@@ -113,10 +119,11 @@ static long at_position(int fd, uint64_t offset, bool reading, void *buffer, siz
 	nvx_lock(&nvx_file_lock);
 	struct file *file = nvx_file(fd);
 	long result;
-	if (!file || !(reading ? readable(file) : writable(file))) result = -EBADF;
+	if ((int64_t)offset < 0) result = -EINVAL;
+	else if (!file) result = -EBADF;
 	else if (!has_position(file)) result = -ESPIPE;
+	else if (!(reading ? readable(file) : writable(file))) result = -EBADF;
 	else if (S_ISDIR(file->node->mode)) result = -EISDIR;
-	else if ((int64_t)offset < 0) result = -EINVAL;
 	else if (reading) result = nvx_read_node(file->node, buffer, size, offset);
 	else result = nvx_write_node(file->node, buffer, size, offset);
 	nvx_unlock(&nvx_file_lock);
@@ -132,15 +139,14 @@ long nvx_pwrite(int fd, const void *data, size_t size, uint64_t offset)
 
 static long vector_at(int fd, const struct iovec *parts, int count, uint64_t offset, bool reading)
 {
-	long total = 0;
+	long total = 0, result = at_position(fd, offset, reading, NULL, 0); // what is wrong is told even when there is nothing to move
 	if (!are_parts(parts, count)) return -EINVAL;
-	for (int i = 0; i < count; i++) {
-		long result = at_position(fd, offset + total, reading, parts[i].iov_base, parts[i].iov_len);
-		if (result < 0) return total ? total : result;
-		total += result;
+	for (int i = 0; i < count && result >= 0; i++) {
+		result = at_position(fd, offset + total, reading, parts[i].iov_base, parts[i].iov_len);
+		if (result > 0) total += result;
 		if ((size_t)result < parts[i].iov_len) break;
 	}
-	return total;
+	return total ? total : result;
 }
 
 // The flags are hints about caches and waiting (RWF_HIPRI, RWF_DSYNC, RWF_SYNC, RWF_NOWAIT), which mean nothing to memory.
@@ -168,6 +174,7 @@ long nvx_pwritev(int fd, const struct iovec *parts, int count, uint64_t offset, 
 
 static long new_position(struct file *file, int64_t offset, int whence, int64_t *result)
 {
+	if (file->kind->always_at_zero) return *result = 0, 0;
 	if (!has_position(file)) return -ESPIPE;
 	int64_t size = S_ISDIR(file->node->mode) ? INT64_MAX / 2 : (int64_t)file->node->size;
 	switch (whence) {
@@ -207,6 +214,8 @@ long nvx_sendfile(int out, int in, int64_t *offset, size_t count)
 {
 	char buffer[4096];
 	size_t done = 0;
+	long refused = nvx_write(out, buffer, 0);
+	if (refused < 0) return refused;
 	while (done < count) {
 		size_t part = count - done < sizeof buffer ? count - done : sizeof buffer;
 		long got = offset ? nvx_pread(in, buffer, part, *offset) : nvx_read(in, buffer, part);

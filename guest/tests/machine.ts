@@ -59,6 +59,6 @@ export function runOnLinux(program: string, call: Call): Outcome {
     cwd: '/tmp',
   });
   if (error) throw error;
-  const SIGNALS: Readonly<Record<string, number>> = { SIGTERM: 15, SIGABRT: 6, SIGSEGV: 11 };
+  const SIGNALS: Readonly<Record<string, number>> = { SIGTERM: 15, SIGABRT: 6, SIGSEGV: 11, SIGINT: 2 };
   return { output: stdout, errors: stderr, status: status ?? 128 + SIGNALS[signal ?? ''] };
 }
