@@ -26,6 +26,14 @@ static void identities(void)
 	SHOW(getresuid(&a, &b, &c));
 	SHOW(a == getuid() && b == getuid() && c == getuid());
 	SHOW(getresgid(&a, &b, &c));
+	SHOW(setuid(getuid()));
+	SHOW(setgid(getgid()));
+	SHOW(seteuid(geteuid()));
+	SHOW(setegid(getegid()));
+	SHOW(setreuid(getuid(), geteuid()));
+	SHOW(setregid(getgid(), getegid()));
+	SHOW(setresuid(-1, -1, -1));
+	SHOW(setresgid(-1, -1, -1));
 	SHOW(getgroups(0, NULL) >= 0);
 	SHOW(issetugid());
 	SHOW(getpgid(999999));

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 #include "common/show.h"
@@ -124,6 +125,11 @@ static void files(void)
 	SHOW(syscall(SYS_fadvise64_64, 9, 0, 0, 0, 0, 0) >= -1);
 	int fd = open("named", O_RDWR);
 	SHOW(syscall(SYS_fadvise64, fd, 0, 0, 0, 0));
+	struct iovec part = { text, 4 };
+	SHOW(syscall(SYS_pwritev2, fd, &part, 1, 0, 0, 0));
+	SHOW(syscall(SYS_preadv2, fd, &part, 1, 1, 0, 0));
+	SHOW(syscall(SYS_preadv2, fd, &part, 1, -1, -1, 0));
+	SHOW(syscall(SYS_pwritev2, fd, &part, 1, -1, -1, 0));
 	SHOW(syscall(SYS_fcntl, fd, F_SETFD, FD_CLOEXEC));
 	SHOW(syscall(SYS_fcntl, fd, F_GETFD));
 	SHOW(fchmodat(AT_FDCWD, "named", 0600, AT_SYMLINK_NOFOLLOW));

@@ -215,6 +215,19 @@ static void working_directory(void)
 	SHOW(fchdir(file));
 }
 
+static void other_makers(void)
+{
+	struct stat status;
+	SHOW(mknod("regular", S_IFREG | 0600, 0));
+	SHOW(mknod("regular", S_IFREG | 0600, 0));
+	SHOW(mknodat(AT_FDCWD, "none/regular", S_IFREG | 0600, 0));
+	SHOW(mkfifoat(AT_FDCWD, "fifo", 0600));
+	SHOW(mkfifo("fifo", 0600));
+	SHOW(stat("fifo", &status));
+	printf("%o\n", status.st_mode);
+	SHOW(unlink("fifo"));
+}
+
 static void listing(void)
 {
 	mkdir("many", 0755);
@@ -257,6 +270,7 @@ int main(void)
 	symbolic_links();
 	long_names();
 	working_directory();
+	other_makers();
 	listing();
 	return 0;
 }
