@@ -42,6 +42,7 @@ export function jumpIfCounterZero(addressBytes: u32, target: u32): void {
 }
 
 export function bound<T extends number>(index: T, linear: u32): void {
+  Guest.checkRead(linear, 2 * sizeof<T>());
   const low = Guest.read<T>(linear);
   const high = Guest.read<T>(linear + sizeof<T>());
   const value = sizeof<T>() == 2 ? <i32>(<i16>index) : <i32>index;

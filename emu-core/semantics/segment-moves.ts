@@ -48,6 +48,7 @@ export function popSegment<T extends number>(number: u32): void {
 
 /** LDS, LES, LFS, LGS, LSS: loads the segment register and gives the offset. */
 export function loadFarPointer<T extends number>(number: u32, linear: u32): T {
+  Guest.checkRead(linear, sizeof<T>() + 2);
   const offset = Guest.read<T>(linear);
   loadSegment(number, Guest.read<u16>(linear + sizeof<T>()));
   return offset;
@@ -55,10 +56,12 @@ export function loadFarPointer<T extends number>(number: u32, linear: u32): T {
 
 /** JMP m16:16, m16:32. */
 export function farJumpAt<T extends number>(linear: u32): void {
+  Guest.checkRead(linear, sizeof<T>() + 2);
   farJump(Guest.read<u16>(linear + sizeof<T>()), <u32>Guest.read<T>(linear));
 }
 
 /** CALL m16:16, m16:32. */
 export function farCallAt<T extends number>(linear: u32): void {
+  Guest.checkRead(linear, sizeof<T>() + 2);
   farCall(Guest.read<u16>(linear + sizeof<T>()), <u32>Guest.read<T>(linear), sizeof<T>());
 }

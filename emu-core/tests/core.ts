@@ -22,6 +22,8 @@ interface CoreExports {
   dropDerived(): void;
   hostWrote(physical: number, length: number): void;
   clearDirty(): void;
+  readEflags(): number;
+  writeEflags(image: number): void;
 }
 
 const REGISTERS = {
@@ -163,17 +165,30 @@ export class Core {
     return Number(this.read64(state.CPU_INSTRUCTIONS));
   }
 
+  /** The exit reason, or undefined if an instruction faulted: the machine stands in front of it, nothing is delivered. */
+  private resume(): number | undefined {
+    try {
+      return this.exports.resume();
+    } catch (thrown) {
+      if (thrown !== UNWIND) throw thrown;
+      this.faults++;
+      this.exports.deliverFault();
+      return undefined;
+    }
+  }
+
+  /** Runs at most `instructions`, but no further than to a fault. */
+  tryRun(instructions: number): number | undefined {
+    this.exports.setDeadline(instructions);
+    return this.resume();
+  }
+
   /** Runs at most `instructions`; gives the exit reason. */
   run(instructions: number): number {
     this.exports.setDeadline(instructions);
     for (;;) {
-      try {
-        return this.exports.resume();
-      } catch (thrown) {
-        if (thrown !== UNWIND) throw thrown;
-        this.faults++;
-        this.exports.deliverFault();
-      }
+      const reason = this.resume();
+      if (reason !== undefined) return reason;
     }
   }
 

@@ -114,6 +114,7 @@ export function fstpReal80(linear: u32): void {
 }
 
 export function fldReal80(linear: u32): void {
+  Guest.checkRead(linear, 10);
   const significand = Guest.read<u64>(linear);
   const signExponent = <u32>Guest.read<u16>(linear + 8);
   setC1(false);
@@ -121,6 +122,7 @@ export function fldReal80(linear: u32): void {
 }
 
 export function fbld(linear: u32): void {
+  Guest.checkRead(linear, 10);
   const low = Guest.read<u64>(linear);
   const high = <u32>Guest.read<u16>(linear + 8);
   setC1(false);

@@ -1,4 +1,5 @@
-// Random programs of the instructions that run as pairs or fused: whole blocks against single steps, which are neither.
+// Random programs of the instructions that run as pairs or fused: whole blocks against single steps, which are neither;
+// also when pages come and go under them.
 import { describe, expect, it } from 'vitest';
 import { RAM_AT } from '../../contract/memory-map.ts';
 import * as state from '../../contract/state.ts';
@@ -84,7 +85,65 @@ function picture(core: Core): string {
   return JSON.stringify([names.map((name) => core.get(name)), lazy, core.instructions, bytes]);
 }
 
+const DIRECTORY = 0x8_0000;
+const TABLE = 0x8_1000;
+const PAGING = 0x8001_0011;
+/** The second pages of data and stack, which come and go. */
+const FLEETING = [DATA_AT + 0x1000, STACK_AT - 0x1000];
+const CHUNK = 9;
+
+/** Paging on, data and stack across page borders. */
+function pagedMachine(which: number, code: readonly number[], seed: number): Core {
+  const core = machine(which, code, seed);
+  for (let page = 0; page < RAM_BYTES >> 12; page++) core.write32(RAM_AT + TABLE + page * 4, (page << 12) | 7);
+  core.write32(RAM_AT + DIRECTORY, TABLE | 7);
+  core.write32(state.CPU_CR0, PAGING);
+  core.set('cr3', DIRECTORY);
+  core.set('ebx', DATA_AT + 0x1000 - 58);
+  core.set('esp', STACK_AT + 10);
+  return core;
+}
+
+function setFleeting(core: Core, rights: number): void {
+  for (const page of FLEETING) core.write32(RAM_AT + TABLE + (page >> 12) * 4, page | rights);
+  core.exports.dropDerived();
+}
+
+/** Runs in chunks; before each the pages go, with a fault they come. Tells every fault and how the run ends. */
+function withFaults(core: Core, step: number): string[] {
+  const log: string[] = [];
+  for (let chunk = 0; chunk < 60; chunk++) {
+    setFleeting(core, chunk % 3 === 0 ? 5 : 6);
+    const end = (chunk + 1) * CHUNK;
+    while (core.instructions < end) {
+      const reason = core.tryRun(Math.min(step, end - core.instructions));
+      if (reason === state.EXIT_HALTED) return [...log, `halted at ${core.instructions}`];
+      if (reason !== undefined) continue;
+      core.write32(state.FAULT_PENDING, 0);
+      const [vector, linear] = [state.FAULT_VECTOR, state.FAULT_LINEAR].map((at) => core.read32(at).toString(16));
+      log.push(`${vector} ${linear} at ${core.get('eip').toString(16)}, instruction ${core.instructions}`);
+      setFleeting(core, 7);
+    }
+  }
+  return log;
+}
+
 describe('random neighbours', () => {
+  it('fault together where they fault alone, and leave nothing half done', () => {
+    let faults = 0;
+    for (let seed = 1; seed <= PROGRAMS; seed++) {
+      const random = randomFrom(seed * 7919);
+      const code = Array.from({ length: LENGTH }, () => instruction(random)).flat();
+      const whole = pagedMachine(0, code, seed);
+      const stepped = pagedMachine(1, code, seed);
+      const log = withFaults(whole, CHUNK);
+      expect(withFaults(stepped, 1), `seed ${seed}`).toEqual(log);
+      expect(picture(stepped), `seed ${seed}`).toBe(picture(whole));
+      faults += log.length;
+    }
+    expect(faults).toBeGreaterThan(PROGRAMS * 3);
+  });
+
   it('do together what they do alone', () => {
     for (let seed = 1; seed <= PROGRAMS; seed++) {
       const random = randomFrom(seed);
