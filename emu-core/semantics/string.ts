@@ -7,6 +7,8 @@ import { pauseInstruction } from '../faults.ts';
 import { Guest } from '../mmu/guest.ts';
 import { writeRange } from '../mmu/operand.ts';
 import { cpu, FLAG_TF } from '../state/cpu.ts';
+import { clock } from '../state/devices.ts';
+import { machine } from '../state/machine.ts';
 import { cmp, sub } from './alu.ts';
 import { stringStep, zeroFlag } from './flags.ts';
 import { stepIteration } from './flags-image.ts';
@@ -23,6 +25,9 @@ const PAGE: u32 = 0x1000;
  */
 const ITERATIONS_TO_PAUSE: u32 = 0x1_0000;
 const RUN_TO_PAUSE: u32 = 0x100_0000;
+/** Iterations after which real time is looked at when the instruction is done: it took as long as a thousand others. */
+const ITERATIONS_TO_LOOK: u32 = 0x400;
+const RUN_TO_LOOK: u32 = 0x4000;
 
 function linearOf(segment: u32, offset: u32, bytes: u32, write: bool): u32 {
   if ((cpu.mode & MODE_FLAT) != 0 && segment <= DS) return offset;
@@ -43,15 +48,26 @@ function stepIfMore(addressBytes: u32): void {
   const left = counter(addressBytes);
   if (left == 0) return;
   stepIteration();
+  if ((left & (ITERATIONS_TO_LOOK - 1)) != 0) return;
+  lookAtTimeSoon();
   if ((left & (ITERATIONS_TO_PAUSE - 1)) == 0) pauseInstruction();
 }
 
 /** Counts down by a run; pauses where a long one has come to a multiple of RUN_TO_PAUSE. */
 function countDownRun(by: u32): void {
   const left = cpu.ecx - by;
-  const pauses = left != 0 && ((cpu.ecx ^ left) & ~(RUN_TO_PAUSE - 1)) != 0;
+  const passed = cpu.ecx ^ left;
   cpu.ecx = left;
-  if (pauses) pauseInstruction();
+  if (passed < RUN_TO_LOOK) return;
+  lookAtTimeSoon();
+  if (left != 0 && passed >= RUN_TO_PAUSE) pauseInstruction();
+}
+
+/** At the next block border; virtual time counts instructions, however long they take. */
+function lookAtTimeSoon(): void {
+  if (clock.isVirtual) return;
+  machine.nextLook = 0;
+  machine.requestAttention();
 }
 
 function offsetIn(register: u32, addressBytes: u32): u32 {

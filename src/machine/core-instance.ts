@@ -46,8 +46,8 @@ const UNWIND = Object.freeze({ unwind: true });
 export class CoreInstance {
   /** What lies behind the ports; must not throw. */
   ports: CorePorts = { output: () => {}, input: () => ALL_ONES };
-  /** Called at every fault of the guest, which costs the host as much as a port access. */
-  onFault: () => void = () => {};
+  /** Called at every fault of the guest, pause of a repeated instruction, and look at the real clock: where a run may be cut short. */
+  onBorder: () => void = () => {};
   readonly memory: WebAssembly.Memory;
   readonly exports: CoreExports;
   /** All of linear memory. The memory never grows, so views stay good. */
@@ -78,7 +78,10 @@ export class CoreInstance {
       abort() {
         throw new Error('the core aborted');
       },
-      clockNow: () => sources.clockNow(),
+      clockNow: () => {
+        link.core?.onBorder();
+        return sources.clockNow();
+      },
       random: () => sources.random(),
       portOut: (port: number, width: number, value: number) =>
         link.core?.ports.output(port & 0xffff, width, value >>> 0),
@@ -113,7 +116,7 @@ export class CoreInstance {
       } catch (thrown) {
         if (thrown !== UNWIND) throw thrown;
         deliver = true;
-        this.onFault();
+        this.onBorder();
       }
     }
   }

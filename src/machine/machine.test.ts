@@ -52,6 +52,24 @@ describe('running', () => {
     expect(machine.instructions).toBe(13_348);
   });
 
+  test('time that is up ends a run: in real time soon, whatever the program does', () => {
+    const machine = machineWith(LOOP_FOREVER, { clock: 'real' });
+    let looks = 0;
+    const result = machine.run(1_000_000_000, () => ++looks > 3);
+    expect([result.reason, result.instructions > 0, result.instructions < 1_000_000]).toEqual(['budget', true, true]);
+  });
+
+  test('however long its instructions are: REP STOSD over megabytes, again and again', () => {
+    // l: mov ecx, 0x3fc000; mov edi, 0x10000; a32 rep stosd; jmp l, with a flat segment
+    const fill = [0x66, 0xb9, 0x00, 0xc0, 0x3f, 0, 0x66, 0xbf, 0, 0, 1, 0, 0x67, 0xf3, 0x66, 0xab, 0xeb, 0xee];
+    const machine = machineWith(fill, { clock: 'real' });
+    unwrap(machine.boot());
+    machine.setRegisters({ segments: { es: { base: 0, limit: 0xffff_ffff } } });
+    let looks = 0;
+    const result = machine.run(1_000_000_000, () => ++looks > 10);
+    expect([result.reason, result.instructions < 100]).toEqual(['budget', true]);
+  });
+
   test('HLT gives the thread back; only input can wake a guest without a timer', () => {
     const machine = machineWith(HLT);
     expect(machine.run(1000)).toMatchObject({ reason: 'halted', wakeInNs: null, instructions: 1 });

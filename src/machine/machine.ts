@@ -110,7 +110,7 @@ export class Machine {
       output: (port, width, value) => this.#guard(() => this.#ports.output(port, width, value)),
       input: (port, width) => this.#guard(() => this.#ports.input(port, width)) ?? ALL_ONES,
     };
-    core.onFault = () => this.#exit.lookAtTime();
+    core.onBorder = () => this.#exit.lookAtTime();
     this.#time = new GuestTime(core, clock);
   }
 
@@ -200,8 +200,8 @@ export class Machine {
   }
 
   /**
-   * Runs at most so many instructions. Returns at once when the machine is over. `isTimeUp` is asked after each port access
-   * and fault, which take a thousand times as long as other instructions: if it says so, the budget ends there.
+   * Runs at most so many instructions. Returns at once when the machine is over. `isTimeUp` is asked now and then, and after what
+   * takes a thousand times as long as other instructions (port accesses, faults): if it says so, the budget ends there.
    */
   run(budget: number, isTimeUp = NEVER_UP): RunResult {
     this.#exit.isTimeUp = isTimeUp;
