@@ -1,12 +1,18 @@
 // Programs that mean harm to the page: output without end, and garbage on the agent's channel. The page lives, Stop works, the snapshot stays.
 import { expect, laterVisit as test } from './fixtures/index.ts';
 
+interface HeapUsage {
+  readonly usedSize: number;
+  readonly backingStorageSize: number;
+}
+
 test.beforeEach(async ({ playground }) => {
   await playground.openReady();
 });
 
 /** Looks at the heap, each of which takes a garbage collection. */
 const LOOKS = 20;
+const BUSY_MS = 1500;
 const GROWTH_MAX = 64 * 2 ** 20;
 
 for (const [title, program] of [
@@ -18,10 +24,16 @@ for (const [title, program] of [
     const devtools = await page.context().newCDPSession(page);
     const heap = async () => {
       await devtools.send('HeapProfiler.collectGarbage');
-      return (await devtools.send('Runtime.getHeapUsage')).usedSize;
+      const { usedSize, backingStorageSize } = (await devtools.send('Runtime.getHeapUsage')) as HeapUsage;
+      return usedSize + backingStorageSize;
     };
     const before = await heap();
     await playground.start(program);
+    // A page that does not read for a while: what is not read is held back in the guest.
+    await page.evaluate((ms) => {
+      const end = performance.now() + ms;
+      while (performance.now() < end);
+    }, BUSY_MS);
     for (let look = 0; look < LOOKS; look++) expect((await heap()) - before).toBeLessThan(GROWTH_MAX);
     await playground.stop.click();
     await expect(playground.status).toHaveText(/^Stopped after/);
@@ -39,6 +51,7 @@ test('garbage on the agent’s channel is told once, Stop is answered, and the s
   await expect(playground.console).toContainText('The agent protocol was broken');
   await playground.stop.click();
   await expect(playground.status).toHaveText(/^Stopped after/);
+  expect((await playground.console.textContent())?.match(/The agent protocol was broken/g)).toHaveLength(1);
   await playground.runToEnd(`${channel}for _ in range(2000): channel.write(b"[" * 1000)`);
   await playground.runToEnd('import _nanvix\nprint(_nanvix.snapshot())');
   await expect(playground.console).toContainText('refused');

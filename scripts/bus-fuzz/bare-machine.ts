@@ -16,9 +16,9 @@ export class BareMachine {
   readonly snapshot: Uint8Array;
   readonly #checksum: bigint;
 
-  constructor() {
+  constructor(profile: 'p0' | 'p2' = 'p2') {
     const core = new WebAssembly.Module(readFileSync('build/core/core.wasm'));
-    this.machine = unwrap(Machine.create({ core, memoryBytes: MEMORY_BYTES, clock: 'virtual' }));
+    this.machine = unwrap(Machine.create({ core, profile, memoryBytes: MEMORY_BYTES, clock: 'virtual' }));
     const segments = { cs: CODE_SEGMENT, ds: DATA_SEGMENT, es: DATA_SEGMENT, ss: DATA_SEGMENT };
     this.machine.setRegisters({ cr0: CR0_PE, eip: CODE_AT, esp: STACK_TOP, segments });
     this.snapshot = unwrap(this.machine.snapshot());

@@ -70,7 +70,7 @@ export function runHostile(bare: BareMachine, random: Random): string | null {
       const result = machine.run(BUDGET);
       const wrong = judge(result) ?? judgeKept(machine);
       if (wrong) return wrong;
-      if (result.reason === 'off' || result.reason === 'crashed') break;
+      if (['off', 'crashed', 'shutdown'].includes(result.reason)) break;
     }
     return judgeSnapshot(machine);
   } finally {
@@ -78,7 +78,8 @@ export function runHostile(bare: BareMachine, random: Random): string | null {
   }
 }
 
-const ENDS: readonly RunResult['reason'][] = ['budget', 'halted', 'off', 'snapshot', 'paused', 'crashed'];
+/** A guest that overwrites its own code may well shut its processor down. */
+const ENDS: readonly RunResult['reason'][] = ['budget', 'halted', 'off', 'snapshot', 'paused', 'crashed', 'shutdown'];
 
 function judge(result: RunResult): string | null {
   if (!ENDS.includes(result.reason)) return `a run ended by ${told(result)}`;
@@ -86,7 +87,7 @@ function judge(result: RunResult): string | null {
   const { kind, message } = result.error;
   const named =
     kind === 'bus'
-      ? /envelope at 0x[0-9a-f]{8}/.test(message)
+      ? /(envelope|message) at 0x[0-9a-f]{8}/.test(message)
       : kind === 'port' && /^The guest made a request that means nothing: .*0x[0-9a-f]+/.test(message);
   return named ? null : `a refusal names nothing: ${told(result)}`;
 }
