@@ -124,6 +124,8 @@ export function enter<T extends number>(bytes: u32, nesting: u32): void {
   const level = nesting & 31;
   const top = pointer();
   const frame = wrapped(top - sizeof<T>());
+  // All of ESP goes to EBP, on a 16-bit stack too.
+  const frameValue = stackAfter(0 - sizeof<T>());
   const final = wrapped(frame - level * sizeof<T>() - bytes);
   const low = wrapped(frame - level * sizeof<T>());
   for (let i: u32 = 0; i <= level; i++) {
@@ -137,7 +139,7 @@ export function enter<T extends number>(bytes: u32, nesting: u32): void {
     const outer = Guest.read<T>(stackLinear(cpu.ebp - i * sizeof<T>(), sizeof<T>(), false));
     Guest.write<T>(stackLinear(frame - i * sizeof<T>(), sizeof<T>(), true), outer);
   }
-  if (level != 0) Guest.write<T>(stackLinear(low, sizeof<T>(), true), <T>frame);
-  store<T>(CPU_EBP, <T>frame);
+  if (level != 0) Guest.write<T>(stackLinear(low, sizeof<T>(), true), <T>frameValue);
+  store<T>(CPU_EBP, <T>frameValue);
   setPointer(final);
 }

@@ -3,9 +3,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { assemble, hasNasm } from '../core.ts';
 import { compared, described, image, type Row, type State, states } from '../system/rows.ts';
 import { TABLES } from '../system/tables.ts';
+import { DESCRIPTORS } from './descriptors.rows.ts';
 import { PROGRAMS } from './qemu.rows.ts';
 import { hasQemu, onCore, onQemu } from './qemu.ts';
 import { PRELUDE } from './qemu-prelude.ts';
+
+const HASHED = [...PROGRAMS, ...DESCRIPTORS];
 
 describe.skipIf(!hasNasm || !hasQemu)('as in QEMU', () => {
   let core: string[];
@@ -13,7 +16,7 @@ describe.skipIf(!hasNasm || !hasQemu)('as in QEMU', () => {
   let coreStates: State[][];
   let qemuStates: State[][];
   beforeAll(async () => {
-    const programs = PROGRAMS.map(([, source]) => assemble(PRELUDE + source));
+    const programs = HASHED.map(([, source]) => assemble(PRELUDE + source));
     const images = (engine: 'core' | 'qemu') => [...TABLES.map(([, rows]) => image(rows, engine)), ...programs];
     qemu = await onQemu(images('qemu'));
     core = onCore(images('core'));
@@ -35,7 +38,7 @@ describe.skipIf(!hasNasm || !hasQemu)('as in QEMU', () => {
     });
   });
 
-  it.each(PROGRAMS.map(([name], index): [string, number] => [name, TABLES.length + index]))('%s', (_, index) => {
+  it.each(HASHED.map(([name], index): [string, number] => [name, TABLES.length + index]))('%s', (_, index) => {
     expect(qemu[index]).toMatch(/^[0-9a-f]{8}\n/);
     expect(core[index]).toBe(qemu[index]);
   });

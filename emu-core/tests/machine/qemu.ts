@@ -170,7 +170,7 @@ export async function onQemu(images: readonly Uint8Array[]): Promise<string[]> {
         ...fileAt(DRIVER, file('driver', assemble(DRIVER_SOURCE))),
         ...fileAt(ARCHIVE, file('archive', archive(images))),
       ],
-      timeoutMs: 30_000,
+      timeoutMs: 60_000,
     });
     if (timedOut) throw new Error(`QEMU did not end; it printed\n${output.slice(-400)}`);
     return outputs(output);

@@ -9,6 +9,7 @@ import { ports, privileged, unitChecks } from './privileged.rows.ts';
 import { realMode } from './real.rows.ts';
 import type { Row } from './rows.ts';
 import { limits, loads, types } from './segments.rows.ts';
+import { sixteenBits } from './sixteen.rows.ts';
 
 export const TABLES: [name: string, rows: Row[]][] = [
   ['segment limits', limits],
@@ -29,5 +30,6 @@ export const TABLES: [name: string, rows: Row[]][] = [
   ['borders of instructions', borders],
   ['single steps', steps],
   ['self-modifying code', selfModifying],
+  ['16-bit code and stacks', sixteenBits],
   ['real mode', realMode],
 ];
