@@ -1,5 +1,5 @@
 // What the page talks to: decides between restoring and booting, stores the snapshot, runs programs, resets.
-import type { CompletionsEvent, DoneEvent } from '../agent/index.ts';
+import type { CompletionsEvent } from '../agent/index.ts';
 import { TimedOut, withTimeout } from '../base/timeout.ts';
 import { MachineFailure } from '../machine/index.ts';
 import type { Completions, Job, JobResult, MachineApi, Started, StartOptions } from '../protocol/machine-api.ts';
@@ -10,6 +10,7 @@ import { compileCore } from './core-module.ts';
 import { EventPort } from './event-port.ts';
 import { Guest, GuestEnded } from './guest.ts';
 import { fetchImages, fetchManifest, imageHash } from './images.ts';
+import { jobResult } from './job-result.ts';
 import { PhaseLog } from './phase-log.ts';
 
 /** How long a restore waits for the manifest: without network the stored image is good enough. */
@@ -267,17 +268,4 @@ function completionsOf({ start, end, names }: CompletionsEvent): Completions | n
     return null;
   const sound = names.filter((each) => typeof each?.name === 'string' && KINDS.includes(each.kind));
   return { start, end, names: sound.slice(0, NAMES_MAX) };
-}
-
-function jobResult(done: DoneEvent, filename: string): Pick<JobResult, 'status' | 'exitCode' | 'error' | 'place'> {
-  const { status, exitCode, error } = done;
-  if (!error) return { status, exitCode, error: null, place: null };
-  const { type, message, file, line, column, endLine, endColumn } = error;
-  const inProgram = line !== null && (file === filename || file?.endsWith(`/${filename}`));
-  return {
-    status,
-    exitCode,
-    error: message ? `${type}: ${message}` : type,
-    place: inProgram ? { line, column, endLine, endColumn } : null,
-  };
 }

@@ -79,6 +79,7 @@ export function openTerminal(host: HTMLElement, dark: boolean): TerminalSurface 
     theme: dark ? DARK : LIGHT,
   });
   terminal.open(host);
+  ignoreEndlessCounts(terminal);
   // Nothing is typed here: the console has an input line of its own, and the log region speaks to screen readers.
   host.querySelector('textarea')?.setAttribute('tabindex', '-1');
   terminal.attachCustomKeyEventHandler(() => false);
@@ -117,6 +118,16 @@ export function openTerminal(host: HTMLElement, dark: boolean): TerminalSurface 
       terminal.dispose();
     },
   };
+}
+
+/**
+ * Sequences that xterm carries out one by one, however many they ask for (ECMA-48 8.3: SU, SD, IL, DL, CHT, CBT, REP): a count of
+ * thousands of millions would hold the page for minutes. Beyond the screen it has no meaning that a program could want.
+ */
+function ignoreEndlessCounts(terminal: Terminal): void {
+  for (const final of ['S', 'T', 'L', 'M', 'I', 'Z', 'b']) {
+    terminal.parser.registerCsiHandler({ final }, ([count]) => Number(count) > Math.max(terminal.rows, terminal.cols));
+  }
 }
 
 function bufferText(terminal: Terminal): string {
