@@ -1,13 +1,16 @@
-// Fuzzing the kernel on our core: random kernel calls, and images with random damage. Everything follows from a seed.
-import { INITRD_BASE } from '../../../emu-core/contract/microvm.ts';
-import { type RunResult, unwrap } from '../../../src/machine/index.ts';
-import { newMachine, runOnCore } from './machine.ts';
-import { initrd, markedImage } from './programs.ts';
+// What all fuzzing here has in common: numbers from a seed, and what no machine may ever do whatever its programs try.
+import type { Machine, RunResult, TraceEvent } from '../../../src/machine/index.ts';
 
-const FUZZERS = 20;
+export const PAGE = 0x1000;
 const STATUS_PANIC = 255;
-const IMAGE_INSTRUCTIONS = 3_000_000;
-const PAGE = 0x1000;
+const USER_BASE = 0x4000_0000;
+const PAGE_FAULT = 14;
+const FAULT_BY_USER = 4;
+
+/** What went wrong, how to see it again, and what the guest said last. */
+export function describeFailure(key: string, what: string, text: string): string {
+  return `${key}: ${what}\nagain: npm run guest:fuzz -- --only ${key}\n${text.slice(-2000)}`;
+}
 
 /** mulberry32: 32 random bits a call. */
 export function randomSource(seed: number): () => number {
@@ -20,53 +23,32 @@ export function randomSource(seed: number): () => number {
   };
 }
 
-/** Makes about so many random kernel calls; null, or what went wrong. */
-export async function fuzzCalls(seed: number, calls: number): Promise<string | null> {
-  const random = randomSource(seed);
-  const each = Math.ceil(calls / FUZZERS);
-  const lines = Array.from({ length: FUZZERS }, () => `fuzz ${random() >>> 1} ${each}`);
-  const { status, output } = await runOnCore({
-    initrd: initrd('fuzz', `fuzz ${FUZZERS}`, ...lines),
-    ramfs: markedImage(),
-    busAbsent: true,
-    virtualTime: true,
+/** Faults of the kernel itself, as the processor sees them: whatever the kernel makes of them. */
+export function watchKernelFaults(machine: Machine): string[] {
+  const faults: string[] = [];
+  machine.trace({ kernelCalls: false, faults: true }, (event: TraceEvent) => {
+    if (event.kind !== 'fault') return;
+    // A program that jumps into the kernel faults there too, in ring 3: only as a page fault.
+    const ring0 = event.vector === PAGE_FAULT ? (event.code & FAULT_BY_USER) === 0 : event.eip < USER_BASE;
+    if (ring0) faults.push(`exception ${event.vector} in ring 0 at eip ${event.eip.toString(16)}`);
   });
-  return status === 0 ? null : `seed ${seed}, ${calls} calls: the machine ended with ${status}\n${output.slice(-2000)}`;
+  return faults;
 }
 
-/** Overwrites some bytes, most of them in the tables at the beginning of container and ELF. */
-function damage(image: Uint8Array, random: () => number): void {
-  const interesting = [0, 1, 0x7f, 0x80, 0xff, 0x10, 0x40];
-  for (let count = 1 + (random() % 6); count > 0; count--) {
-    const place = random() % 4;
-    const at = place === 0 ? random() % 64 : place === 3 ? random() % image.length : PAGE + (random() % 0x80);
-    image[at] = random() % 2 === 0 ? interesting[random() % interesting.length] : random() & 0xff;
-  }
-}
-
-/** What a kernel may do with a bad image: refuse it, or run what is in it. */
-function isSound(result: RunResult): boolean {
-  if (result.reason === 'off') return result.status !== STATUS_PANIC;
-  return result.reason === 'budget' || result.reason === 'halted' || result.reason === 'snapshot';
-}
-
-/** Boots damaged images; null, or what went wrong. */
-export function fuzzImages(seed: number, images: number): string | null {
-  const original = initrd('hello', 'hello a b;C=1', 'hello d');
-  const { machine } = newMachine({ initrd: original, memoryMiB: 32 });
-  unwrap(machine.restore(unwrap(machine.snapshot())));
-  for (let i = 0; i < images; i++) {
-    const own = (seed + i) >>> 0;
-    const image = original.slice();
-    damage(image, randomSource(own));
-    unwrap(machine.resetToBase());
-    unwrap(machine.writeMemory(INITRD_BASE, image));
-    const text: number[] = [];
-    machine.onConsole = (byte) => text.push(byte);
-    const result = machine.run(IMAGE_INSTRUCTIONS);
-    if (isSound(result)) continue;
-    const why = 'report' in result ? result.report.reason : result.reason;
-    return `image seed ${own}: ${why}\n${Buffer.from(text).toString('latin1').slice(-2000)}`;
-  }
+/** Sentences of the kernel that no program provokes. */
+export function kernelTrouble(result: RunResult, text: string): string | null {
+  if (result.reason === 'off')
+    return result.status === STATUS_PANIC && text.includes('kernel panic') ? 'kernel panic' : null;
+  if (result.reason === 'crashed' || result.reason === 'shutdown') return `${result.reason}: ${result.report.reason}`;
   return null;
+}
+
+/** Whether the processor stays in ring 0 for good: a hang that no timer ends. */
+export function hangsInKernel(machine: Machine): boolean {
+  for (let look = 0; look < 20; look++) {
+    const { segments } = machine.registers();
+    if ((segments.cs.selector & 3) === 3) return false;
+    if (machine.run(50_000).reason !== 'budget') return false;
+  }
+  return true;
 }

@@ -45,6 +45,13 @@ export function compileForLinux(name: string): string {
   return output;
 }
 
+/** Any source, for the guest. */
+export function compileSource(source: string, name: string): string {
+  const output = join(OUTPUT, `${name}.elf`);
+  compile([source], GUEST, output, ['-Wl,-T,guest/libposix/user.ld']);
+  return output;
+}
+
 /** Tells every call it makes (calls.c). */
 export function compileForGuest(name: string): string {
   const output = join(OUTPUT, `${name}.elf`);
