@@ -1,6 +1,7 @@
 // System instructions on the core and in QEMU: tables of rows with their outcome by the manual, and programs that hash many cases.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { assemble, hasNasm } from '../core.ts';
+import { randomRows } from '../system/random.ts';
 import { compared, described, image, type Row, type State, states } from '../system/rows.ts';
 import { TABLES } from '../system/tables.ts';
 import { DESCRIPTORS } from './descriptors.rows.ts';
@@ -10,6 +11,10 @@ import { PRELUDE } from './qemu-prelude.ts';
 
 const HASHED = [...PROGRAMS, ...DESCRIPTORS];
 
+/** A longer campaign: `SYSTEM_SEED=100 SYSTEM_TABLES=20 npx vitest run emu-core/tests/machine/qemu.test.ts`. */
+const SEED = Number(process.env.SYSTEM_SEED ?? 1);
+const RANDOM = Array.from({ length: Number(process.env.SYSTEM_TABLES ?? 1) }, (_, i) => randomRows(SEED + i, 300));
+
 describe.skipIf(!hasNasm || !hasQemu)('as in QEMU', () => {
   let core: string[];
   let qemu: string[];
@@ -17,11 +22,12 @@ describe.skipIf(!hasNasm || !hasQemu)('as in QEMU', () => {
   let qemuStates: State[][];
   beforeAll(async () => {
     const programs = HASHED.map(([, source]) => assemble(PRELUDE + source));
-    const images = (engine: 'core' | 'qemu') => [...TABLES.map(([, rows]) => image(rows, engine)), ...programs];
+    const tables = [...TABLES.map(([, rows]) => rows), ...RANDOM];
+    const images = (engine: 'core' | 'qemu') => [...tables.map((rows) => image(rows, engine)), ...programs];
     qemu = await onQemu(images('qemu'));
     core = onCore(images('core'));
-    coreStates = core.slice(0, TABLES.length).map(states);
-    qemuStates = qemu.slice(0, TABLES.length).map(states);
+    coreStates = core.slice(0, tables.length).map(states);
+    qemuStates = qemu.slice(0, tables.length).map(states);
   });
 
   describe.each(TABLES.map(([name, rows], table) => ({ name, rows, table })))('$name', ({ rows, table }) => {
@@ -38,7 +44,18 @@ describe.skipIf(!hasNasm || !hasQemu)('as in QEMU', () => {
     });
   });
 
-  it.each(HASHED.map(([name], index): [string, number] => [name, TABLES.length + index]))('%s', (_, index) => {
+  it.each(RANDOM.map((rows, index) => ({ rows, index, seed: SEED + index })))(
+    'random rows, seed $seed',
+    ({ rows, index }) => {
+      const [ours, theirs] = [coreStates, qemuStates].map((all) => all[TABLES.length + index].map(compared));
+      const bad = rows.findIndex((_, i) => ours[i] !== theirs[i]);
+      if (bad >= 0) expect(ours[bad], `${rows[bad][0]}\n${rows[bad][1]}`).toBe(theirs[bad]);
+      expect(new Set(ours).size).toBeGreaterThan(rows.length / 2);
+    },
+  );
+
+  const before = TABLES.length + RANDOM.length;
+  it.each(HASHED.map(([name], index): [string, number] => [name, before + index]))('%s', (_, index) => {
     expect(qemu[index]).toMatch(/^[0-9a-f]{8}\n/);
     expect(core[index]).toBe(qemu[index]);
   });

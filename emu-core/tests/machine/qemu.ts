@@ -17,7 +17,7 @@ const RAM_BYTES = 16 << 20;
 const ARCHIVE = 0x80_0000;
 const DRIVER = 0x8000;
 /** Instructions that one program may need on the core. */
-const ENOUGH = 20_000_000;
+const ENOUGH = 60_000_000;
 
 /** Where a program says how far it is: a row that ends in a triple fault is not started again. Survives resets. */
 export const PROGRESS = 0xf0_0000;
