@@ -121,6 +121,7 @@ static long at_position(int fd, uint64_t offset, bool reading, void *buffer, siz
 	long result;
 	if ((int64_t)offset < 0) result = -EINVAL;
 	else if (!file) result = -EBADF;
+	else if (file->kind->always_at_zero) result = (reading ? readable(file) : writable(file)) ? once(file, reading, buffer, size) : -EBADF;
 	else if (!has_position(file)) result = -ESPIPE;
 	else if (!(reading ? readable(file) : writable(file))) result = -EBADF;
 	else if (S_ISDIR(file->node->mode)) result = -EISDIR;

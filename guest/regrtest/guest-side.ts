@@ -102,7 +102,8 @@ class Watch {
   readonly #machine: Machine;
   readonly #limits: Limits;
   readonly #began = performance.now();
-  #testAt = 0;
+  /** Where the running test began; infinite before the first: importing the module counts for the module only. */
+  #testAt = Number.POSITIVE_INFINITY;
 
   constructor(machine: Machine, limits: Limits) {
     this.#machine = machine;
