@@ -7,6 +7,15 @@
 #include <string.h>
 #include "socket.h"
 
+// What a call is told besides the descriptor, each its own part of it.
+struct request {
+	const void *address; // in
+	uint32_t size;
+	void *told;          // out
+	uint32_t *told_size;
+	int number;
+};
+
 #define PATH_AT offsetof(struct sockaddr_un, sun_path)
 #define BACKLOG_LIMIT 4096
 
@@ -50,10 +59,12 @@ static long bind_path(struct end *end, const struct sockaddr_un *name)
 	return 0;
 }
 
-static long bind_locked(struct end *end, const void *address, uint32_t size)
+static long bind_end(struct file *file, struct end *end, const struct request *request)
 {
 	struct sockaddr_un name;
-	long result = take_address(address, size, &name);
+	uint32_t size = request->size;
+	long result = take_address(request->address, size, &name);
+	(void)file;
 	if (result < 0) return result;
 	if (end->name_size || size <= PATH_AT) return -EINVAL;
 	if (is_abstract(&name, size)) {
@@ -82,8 +93,10 @@ void nvx_forget_name(struct end *end)
 	nvx_release_node(end->node);
 }
 
-static long listen_locked(struct end *end, int backlog)
+static long listen_end(struct file *file, struct end *end, const struct request *request)
 {
+	int backlog = request->number;
+	(void)file;
 	if (!end->name_size || end->input) return -EINVAL;
 	end->backlog = backlog < 1 ? 1 : backlog > BACKLOG_LIMIT ? BACKLOG_LIMIT : backlog;
 	return 0;
@@ -119,10 +132,11 @@ static long join(struct end *end, struct end *listener)
 	return 0;
 }
 
-static long connect_locked(struct file *file, struct end *end, const void *address, uint32_t size)
+static long connect_end(struct file *file, struct end *end, const struct request *request)
 {
 	struct sockaddr_un name;
-	long result = take_address(address, size, &name);
+	uint32_t size = request->size;
+	long result = take_address(request->address, size, &name);
 	if (result < 0) return result;
 	for (;;) {
 		if (end->input) return -EISCONN;
@@ -138,17 +152,19 @@ static long connect_locked(struct file *file, struct end *end, const void *addre
 	}
 }
 
-static void tell(const struct sockaddr_un *name, uint32_t name_size, void *address, uint32_t *size)
+static long tell(const struct sockaddr_un *name, uint32_t name_size, const struct request *request)
 {
 	struct sockaddr_un told = *name;
 	told.sun_family = AF_UNIX;
 	if (!name_size) name_size = sizeof told.sun_family;
-	if (address) memcpy(address, &told, *size < name_size ? *size : name_size);
-	if (size) *size = name_size;
+	memcpy(request->told, &told, *request->told_size < name_size ? *request->told_size : name_size);
+	*request->told_size = name_size;
+	return 0;
 }
 
-static long accept_locked(struct file *file, struct end *end, void *address, uint32_t *size, int flags)
+static long accept_end(struct file *file, struct end *end, const struct request *request)
 {
+	int flags = request->number;
 	if (!end->backlog) return -EINVAL;
 	int64_t deadline = file->read_timeout ? nvx_monotonic() + file->read_timeout : FOREVER;
 	while (!end->first_arrival) {
@@ -163,7 +179,7 @@ static long accept_locked(struct file *file, struct end *end, void *address, uin
 	arrival->next_arrival = NULL;
 	end->arrived--;
 	nvx_io_changed(); // somebody may wait for room in the backlog
-	if (address) tell(&arrival->peer, arrival->peer_size, address, size);
+	if (request->told) tell(&arrival->peer, arrival->peer_size, request);
 	return nvx_new_fd(accepted, 0, flags & SOCK_CLOEXEC);
 }
 
@@ -180,29 +196,20 @@ long nvx_socket(int domain, int type, int protocol)
 	return result;
 }
 
-long nvx_bind(int fd, const void *address, uint32_t size)
+static long own_name(struct file *file, struct end *end, const struct request *request)
 {
-	struct file *file;
-	long result;
-	nvx_lock(&nvx_file_lock);
-	struct end *end = nvx_end_of(fd, &file, &result);
-	if (end) result = bind_locked(end, address, size);
-	nvx_unlock(&nvx_file_lock);
-	return result;
+	(void)file;
+	return tell(&end->name, end->name_size, request);
 }
 
-long nvx_listen(int fd, int backlog)
+static long peer_name(struct file *file, struct end *end, const struct request *request)
 {
-	struct file *file;
-	long result;
-	nvx_lock(&nvx_file_lock);
-	struct end *end = nvx_end_of(fd, &file, &result);
-	if (end) result = listen_locked(end, backlog);
-	nvx_unlock(&nvx_file_lock);
-	return result;
+	(void)file;
+	return end->input ? tell(&end->peer, end->peer_size, request) : -ENOTCONN;
 }
 
-long nvx_connect(int fd, const void *address, uint32_t size)
+// The file is held, because a call that waits may see its descriptor closed.
+static long serve(int fd, long (*call)(struct file *, struct end *, const struct request *), const struct request *request)
 {
 	struct file *file;
 	long result;
@@ -210,39 +217,31 @@ long nvx_connect(int fd, const void *address, uint32_t size)
 	struct end *end = nvx_end_of(fd, &file, &result);
 	if (end) {
 		file->uses++;
-		result = connect_locked(file, end, address, size);
+		result = call(file, end, request);
 		nvx_release_file(file);
 	}
 	nvx_unlock(&nvx_file_lock);
 	return result;
+}
+
+long nvx_bind(int fd, const void *address, uint32_t size)
+{
+	return serve(fd, bind_end, &(struct request){ .address = address, .size = size });
+}
+
+long nvx_listen(int fd, int backlog) { return serve(fd, listen_end, &(struct request){ .number = backlog }); }
+
+long nvx_connect(int fd, const void *address, uint32_t size)
+{
+	return serve(fd, connect_end, &(struct request){ .address = address, .size = size });
 }
 
 long nvx_accept(int fd, void *address, uint32_t *size, int flags)
 {
-	struct file *file;
-	long result;
-	nvx_lock(&nvx_file_lock);
-	struct end *end = nvx_end_of(fd, &file, &result);
-	if (end) {
-		file->uses++;
-		result = accept_locked(file, end, address, size, flags);
-		nvx_release_file(file);
-	}
-	nvx_unlock(&nvx_file_lock);
-	return result;
+	return serve(fd, accept_end, &(struct request){ .told = address, .told_size = size, .number = flags });
 }
 
 long nvx_socket_name(int fd, void *address, uint32_t *size, bool peer)
 {
-	struct file *file;
-	long result;
-	nvx_lock(&nvx_file_lock);
-	struct end *end = nvx_end_of(fd, &file, &result);
-	if (end) {
-		if (!peer) tell(&end->name, end->name_size, address, size);
-		else if (end->input) tell(&end->peer, end->peer_size, address, size);
-		else result = -ENOTCONN;
-	}
-	nvx_unlock(&nvx_file_lock);
-	return result;
+	return serve(fd, peer ? peer_name : own_name, &(struct request){ .told = address, .told_size = size });
 }
