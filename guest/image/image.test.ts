@@ -46,7 +46,7 @@ describe('the RAMFS images', () => {
     execFileSync('fsck.fat', ['-n', join(GUEST_OUTPUT, image)], { env, stdio: 'pipe' });
   });
 
-  it('hold the library with bytecode, build data, time zones, agent; and nothing that cannot work', () => {
+  it('hold the library with bytecode, build data, time zones, agent, system files; and nothing that cannot work', () => {
     const names = new Set(namesIn('stdlib.ramfs'));
     for (const name of [
       'lib/python3.13/os.py',
@@ -58,6 +58,9 @@ describe('the RAMFS images', () => {
       'lib/python3.13/ssl.py',
       'usr/share/zoneinfo/Europe/Berlin',
       'usr/share/zoneinfo/UTC',
+      'etc/passwd',
+      'etc/group',
+      'bin/python3',
     ]) {
       expect(names, name).toContain(name);
     }

@@ -17,7 +17,7 @@ const CAMPAIGN = `
     test_patma test_decorators test_with test_contextlib test_coroutines test_iter test_named_expressions test_builtin
   numbers: test_int test_long test_float test_complex test_bool test_math test_cmath test_fractions test_decimal test_statistics
     test_random test_struct test_strtod test_numeric_tower test_pow test_abstract_numbers test_math_property
-  text: test_str test_re test_string test_textwrap test_codecs test_bytes test_format test_fstring test_json test_unicodedata
+  text: test_str test_re test_string test_textwrap test_codecs test_format test_fstring test_json test_unicodedata
     test_difflib test_userstring test_html test_shlex test_string_literals
   data: test_dict test_list test_set test_tuple test_deque test_heapq test_bisect test_array test_collections test_itertools
     test_functools test_operator test_copy test_pickle test_weakref test_sort test_memoryview test_ordered_dict test_slice test_range
