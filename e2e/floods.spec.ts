@@ -51,6 +51,11 @@ test('control sequences with counts beyond all screens hold nothing up', async (
   await expect(playground.console).toContainText('alive');
 });
 
+test('a million marks on one letter hold nothing up', async ({ playground }) => {
+  await playground.runToEnd('print("a" + "\\u0301" * 1_000_000)\nprint("done")');
+  await expect(playground.console).toContainText('done');
+});
+
 test('garbage on the agent’s channel is told once, Stop is answered, and the snapshot is still good', async ({
   playground,
   page,

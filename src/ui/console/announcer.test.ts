@@ -7,6 +7,10 @@ describe('plainText', () => {
     expect(plainText('\u001b[1;31mred\u001b[0m and \u001b[2Kplain\u001b[?25l')).toBe('red and plain');
   });
 
+  it('drops titles and links, the text of a link stays', () => {
+    expect(plainText('\u001b]0;title\u0007a \u001b]8;;http://x\u001b\\link\u001b]8;;\u001b\\ b')).toBe('a link b');
+  });
+
   it('keeps what a progress line ended as', () => {
     expect(plainText('10 %\r50 %\r100 %\nnext\r\n')).toBe('100 %\nnext\r\n');
   });

@@ -19,8 +19,12 @@ export interface Announcer extends Disposable {
 }
 
 const ESC = String.fromCharCode(0x1b);
-/** Control sequences and two-character escapes (ECMA-48 5.4, 5.5). */
-const ANSI = new RegExp(`${ESC}(?:\\[[0-?]*[ -/]*[@-~]|[@-Z\\\\-_])`, 'g');
+const BEL = String.fromCharCode(0x07);
+/** Control sequences, control strings with their text (titles, links), and two-character escapes (ECMA-48 5.4 to 5.6). */
+const ANSI = new RegExp(
+  `${ESC}(?:\\[[0-?]*[ -/]*[@-~]|[\\]PX^_][^${ESC}${BEL}]*(?:${BEL}|${ESC}\\\\)|[@-Z\\\\-_])`,
+  'g',
+);
 
 /** Without ANSI sequences and without what a carriage return overwrote. */
 export function plainText(text: string): string {

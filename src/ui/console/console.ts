@@ -7,6 +7,7 @@ import type { ConsoleItem } from '../../session/console-feed.ts';
 import { commandButton } from '../parts/command-button.ts';
 import type { View } from '../view.ts';
 import { announcer } from './announcer.ts';
+import { MarkLimit } from './marks.ts';
 import type { TerminalSurface } from './terminal.ts';
 import './console.css';
 
@@ -76,13 +77,16 @@ export function consoleView({ context, dark, returnFocus }: ConsoleOptions): Con
   );
 
   let terminal: TerminalSurface | null = null;
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const marks = new MarkLimit();
   const show = (item: ConsoleItem, to: TerminalSurface) => {
     switch (item.kind) {
-      case 'output':
-        to.write(item.bytes, item.shown);
-        log.add(decoder.decode(item.bytes, { stream: true }));
+      case 'output': {
+        const text = marks.limit(decoder.decode(item.bytes, { stream: true }));
+        to.write(text, item.shown);
+        log.add(text);
         break;
+      }
       case 'typed':
         to.write(`${BOLD}${item.text}${RESET_COLOURS}`);
         break;

@@ -5,7 +5,7 @@ import type { Disposable } from '../../base/lifecycle.ts';
 
 export interface TerminalSurface extends Disposable {
   /** `done` is called when the text has been taken in. */
-  write(data: string | Uint8Array, done?: () => void): void;
+  write(text: string, done?: () => void): void;
   clear(): void;
   scroll(pages: number): void;
   scrollTo(end: 'top' | 'bottom'): void;
@@ -17,7 +17,7 @@ export interface TerminalSurface extends Disposable {
 }
 
 const SCROLLBACK_LINES = 5000;
-/** Bytes, or characters, that xterm takes in at once. */
+/** Characters that xterm takes in at once. */
 const WRITE_MAX = 8 * 1024;
 const COLUMNS_MIN = 20;
 const ROWS_MIN = 3;
@@ -99,11 +99,11 @@ export function openTerminal(host: HTMLElement, dark: boolean): TerminalSurface 
   fillBox();
 
   return {
-    write: (data, done) => {
-      // xterm looks at the time between two writes only: one of 64 KiB full of colours would hold the page.
+    write: (text, done) => {
+      // xterm looks at the time between two writes only: 64 KiB full of colours would hold the page.
       let at = 0;
-      for (; data.length - at > WRITE_MAX; at += WRITE_MAX) terminal.write(data.slice(at, at + WRITE_MAX));
-      terminal.write(data.slice(at), done);
+      for (; text.length - at > WRITE_MAX; at += WRITE_MAX) terminal.write(text.slice(at, at + WRITE_MAX));
+      terminal.write(text.slice(at), done);
     },
     clear: () => terminal.reset(),
     scroll: (pages) => terminal.scrollPages(pages),
