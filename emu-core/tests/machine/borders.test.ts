@@ -3,29 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { CPU_CPL, EXIT_BUDGET, EXIT_HALTED, FPU_CONTROL, SSE_MXCSR } from '../../contract/state.ts';
 import { type Core, hasNasm } from '../core.ts';
 import { kernel } from './kernel.ts';
+import { PIC_ON } from './pieces.ts';
 
 /** Some of everything: pairs, fused branches, calls, strings, stacks, flags, x87, SSE, code that changes itself, level 3, shadows. */
-const PROGRAM = `
-    pic_on:
-      mov al, 0x11
-      out 0x20, al
-      out 0xa0, al
-      mov al, 32
-      out 0x21, al
-      mov al, 40
-      out 0xa1, al
-      mov al, 4
-      out 0x21, al
-      mov al, 2
-      out 0xa1, al
-      mov al, 1
-      out 0x21, al
-      out 0xa1, al
-      mov al, 0xfb
-      out 0x21, al
-      mov al, 0xfd
-      out 0xa1, al
-      ret
+const PROGRAM = `${PIC_ON}
     interrupted:
       push eax
       inc dword [0x3000]
@@ -208,5 +189,55 @@ describe.skipIf(!hasNasm)('interrupts at the borders of instructions', () => {
 
   it.each([1, 2, 3, 4, 5, 6, 7, 11, 13, 17, 29, 53])('every %i instructions', (distance) => {
     expect(run(distance).result).toBe(alone.result);
+  });
+});
+
+describe.skipIf(!hasNasm)('repeated instructions', () => {
+  it('let interrupts in between iterations, and go on', () => {
+    let now = 0;
+    const clock = (): number => {
+      now += 2_000_000; // each look finds another tick
+      return now;
+    };
+    const core = kernel(
+      `${PIC_ON}
+    tick:
+      push eax
+      mov eax, [ticks]
+      mov [0x3000 + eax*4], ecx
+      inc dword [ticks]
+      mov al, 0x20
+      out 0x20, al
+      pop eax
+      iret
+    ticks: dd 0
+    main:
+      gate 32, tick
+      call pic_on
+      mov al, 0x36
+      out 0x43, al
+      mov al, 0xff
+      out 0x40, al
+      mov al, 4
+      out 0x40, al
+      std
+      mov edi, 0x100000 + 299999
+      mov ecx, 300000
+      mov al, 0x5a
+      sti
+      nop
+      rep stosb
+      cli
+      cld
+      mov esi, [ticks]
+      hlt`,
+      { ramBytes: 2 << 20, clock },
+    );
+    expect(core.run(10_000)).toBe(EXIT_HALTED);
+    const seen = Array.from({ length: core.get('esi') }, (_, i) => core.ram32(0x3000 + i * 4));
+    const inside = seen.filter((ecx) => ecx > 0 && ecx < 300_000);
+    expect(inside.length).toBeGreaterThanOrEqual(3);
+    expect(core.ram(0x100000, 300_000).every((byte) => byte === 0x5a)).toBe(true);
+    expect([core.ram(0x0fffff, 1)[0], core.ram(0x100000 + 300_000, 1)[0], core.get('ecx')]).toEqual([0, 0, 0]);
   });
 });

@@ -1,20 +1,12 @@
 // A kernel in a few lines for the tests: flat protected mode, IDT of 256 gates, TSS, ring 3 selectors, optional paging.
 import { assemble, Core, type CoreOptions } from '../core.ts';
+import { LAYOUT, PAGING_ON } from './pieces.ts';
 
 /** Linear layout: code at 0x10000, IDT 0x5000, GDT 0x4000, TSS 0x4800, page directory 0x20000, first table 0x21000. */
 const PRELUDE = `
 bits 32
 org 0x10000
-%define CODE 0x08
-%define DATA 0x10
-%define USER_CODE 0x1b
-%define USER_DATA 0x23
-%define TSS 0x28
-%define IDT 0x5000
-%define GDT 0x4000
-%define TASK 0x4800
-%define DIRECTORY 0x20000
-%define TABLE 0x21000
+${LAYOUT}
 %macro gate 2-3 0x8e00            ; vector, handler, type
   mov eax, %2
   mov word [IDT + (%1)*8], ax
@@ -66,23 +58,7 @@ gdt:
   dq 0x00cff2000000ffff
   dw 103, TASK
   db 0, 0x89, 0, 0
-paging_on:                         ; identity map of 4 MiB, all user and writable
-  mov dword [DIRECTORY], TABLE + 7
-  xor ecx, ecx
-.next:
-  mov eax, ecx
-  shl eax, 12
-  or eax, 7
-  mov [TABLE + ecx*4], eax
-  inc ecx
-  cmp ecx, 1024
-  jb .next
-  mov eax, DIRECTORY
-  mov cr3, eax
-  mov eax, cr0
-  or eax, 0x80010000
-  mov cr0, eax
-  ret
+${PAGING_ON}
 `;
 
 /** A machine about to run \`main\` of the program, written below the prelude. */

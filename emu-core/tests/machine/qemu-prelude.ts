@@ -1,4 +1,5 @@
 // What the programs for QEMU start from: tables, handlers, and running something that may fault.
+import { LAYOUT, PAGING_ON } from './pieces.ts';
 import { FINISH } from './qemu.ts';
 
 /**
@@ -8,17 +9,8 @@ import { FINISH } from './qemu.ts';
 export const PRELUDE = `
 bits 32
 org 0x10000
-%define CODE 0x08
-%define DATA 0x10
-%define USER_CODE 0x1b
-%define USER_DATA 0x23
-%define TSS 0x28
 %define PROBE 0x30                  ; a GDT slot for the tests
-%define IDT 0x5000
-%define GDT 0x4000
-%define TASK 0x4800
-%define DIRECTORY 0x20000
-%define TABLE 0x21000
+${LAYOUT}
 setup:
   mov esi, gdt
   mov edi, GDT
@@ -148,21 +140,5 @@ print:                              ; EDX in hexadecimal and a line feed
   ret
 digits: db '0123456789abcdef'
 ${FINISH}
-paging_on:                          ; identity map of 4 MiB, all user and writable; nothing above
-  mov dword [DIRECTORY], TABLE + 7
-  xor ecx, ecx
-.next:
-  mov eax, ecx
-  shl eax, 12
-  or eax, 7
-  mov [TABLE + ecx*4], eax
-  inc ecx
-  cmp ecx, 1024
-  jb .next
-  mov eax, DIRECTORY
-  mov cr3, eax
-  mov eax, cr0
-  or eax, 0x80010000
-  mov cr0, eax
-  ret
+${PAGING_ON}
 `;

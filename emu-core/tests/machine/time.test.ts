@@ -3,28 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { CLOCK_WAKE_AT, EXIT_BUDGET, EXIT_HALTED, EXIT_REQUEST, EXIT_STOPPED } from '../../contract/state.ts';
 import { type Core, hasNasm } from '../core.ts';
 import { kernel } from './kernel.ts';
+import { PIC_ON } from './pieces.ts';
 
 const PIC = `
-    pic_on:
-      mov al, 0x11
-      out 0x20, al
-      out 0xa0, al
-      mov al, 32
-      out 0x21, al
-      mov al, 40
-      out 0xa1, al
-      mov al, 4
-      out 0x21, al
-      mov al, 2
-      out 0xa1, al
-      mov al, 1
-      out 0x21, al
-      out 0xa1, al
-      mov al, 0xfa
-      out 0x21, al
-      mov al, 0xfd
-      out 0xa1, al
-      ret
+${PIC_ON}
     pit_on:
       mov al, 0x36
       out 0x43, al

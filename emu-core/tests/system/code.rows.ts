@@ -3,12 +3,13 @@
 import type { Row } from './rows.ts';
 
 /** A loop of sixteen rounds over a function whose immediate is changed by `change` (the round is in EBP). */
-const rounds = (change: string, setup = ''): string => `
+const rounds = (change: string, setup = '', at = 'PAGES + 0x10', shift = 0): string => `
   ${setup}
   .round:
   ${change}
-  mov ebx, PAGES + 0x10
+  mov ebx, ${at}
   call ebx
+  shr ecx, ${shift}
   add edx, ecx
   inc ebp
   cmp ebp, 16
@@ -16,6 +17,10 @@ const rounds = (change: string, setup = ''): string => `
 /** MOV ECX, imm32; RET at PAGES + 0x10. */
 const FUNCTION = 'mov byte [PAGES + 0x10], 0xb9\n mov byte [PAGES + 0x15], 0xc3\n';
 const SUM = 'ok edx=78';
+
+/** The same function where its MOV has two bytes in one page and three in the next. */
+const crossing = (change: string, shift = 0): string =>
+  rounds(change, 'mov byte [PAGES + 0xffe], 0xb9\n mov byte [PAGES + 0x1003], 0xc3', 'PAGES + 0xffe', shift);
 
 export const selfModifying: Row[] = [
   ['the next instruction', 'mov byte [.target + 1], 42\n .target: mov cl, 1', 'ok ecx=2a'],
@@ -44,50 +49,13 @@ export const selfModifying: Row[] = [
   ['through another address of the same page', rounds('mov [PAGES + 0x1011], ebp', `${FUNCTION} map PAGES + 0x1000, PAGES|7\n paging`), SUM],
   ['through another address, run at both', rounds('mov [PAGES + 0x1011], ebp\n mov ebx, PAGES + 0x1010\n call ebx\n add edi, ecx', `${FUNCTION} map PAGES + 0x1000, PAGES|7\n paging`), `${SUM} edi=78`],
   ['in a page that became code after the write was cached', rounds('mov [PAGES + 0x11], ebp', `mov [PAGES + 0x800], ebp\n ${FUNCTION}`), SUM],
-  ['across a page border, the second half', `
-    mov byte [PAGES + 0xffe], 0xb9
-    mov byte [PAGES + 0x1003], 0xc3
-    .round: mov eax, ebp
-    mov [PAGES + 0x1000], al
-    mov ebx, PAGES + 0xffe
-    call ebx
-    shr ecx, 8
-    add edx, ecx
-    inc ebp
-    cmp ebp, 16
-    jb .round`, SUM],
-  ['across a page border, the first half', `
-    mov byte [PAGES + 0xffe], 0xb9
-    mov byte [PAGES + 0x1003], 0xc3
-    .round: mov eax, ebp
-    mov [PAGES + 0xfff], al
-    mov ebx, PAGES + 0xffe
-    call ebx
-    add edx, ecx
-    inc ebp
-    cmp ebp, 16
-    jb .round`, SUM],
-  ['across a page border, by one store over it', `
-    mov byte [PAGES + 0xffe], 0xb9
-    mov byte [PAGES + 0x1003], 0xc3
-    .round: mov [PAGES + 0xfff], ebp
-    mov ebx, PAGES + 0xffe
-    call ebx
-    add edx, ecx
-    inc ebp
-    cmp ebp, 16
-    jb .round`, SUM],
-  ['code at the end of a page that runs into the next', `
+  ['across a page border, the second half', crossing('mov eax, ebp\n mov [PAGES + 0x1000], al', 8), SUM],
+  ['across a page border, the first half', crossing('mov eax, ebp\n mov [PAGES + 0xfff], al'), SUM],
+  ['across a page border, by one store over it', crossing('mov [PAGES + 0xfff], ebp'), SUM],
+  ['code at the end of a page that runs into the next', rounds('mov [PAGES + 0x1001], ebp', `
     mov dword [PAGES + 0xffc], 0x90909090
     mov byte [PAGES + 0x1000], 0xb9
-    mov byte [PAGES + 0x1005], 0xc3
-    .round: mov [PAGES + 0x1001], ebp
-    mov ebx, PAGES + 0xffc
-    call ebx
-    add edx, ecx
-    inc ebp
-    cmp ebp, 16
-    jb .round`, SUM],
+    mov byte [PAGES + 0x1005], 0xc3`, 'PAGES + 0xffc'), SUM],
   ['a fault in the middle of REP MOVS over code', `
     ${FUNCTION}
     mov ebx, PAGES + 0x10

@@ -1,0 +1,57 @@
+// Pieces of NASM source that the test programs share.
+
+/** Where the tables lie, and the selectors of the GDT. */
+export const LAYOUT = `
+%define CODE 0x08
+%define DATA 0x10
+%define USER_CODE 0x1b
+%define USER_DATA 0x23
+%define TSS 0x28
+%define IDT 0x5000
+%define GDT 0x4000
+%define TASK 0x4800
+%define DIRECTORY 0x20000
+%define TABLE 0x21000`;
+
+/** Paging with write protection: an identity map of the first 4 MiB, all user and writable; nothing above. */
+export const PAGING_ON = `
+paging_on:                         ; identity map of 4 MiB, all user and writable
+  mov dword [DIRECTORY], TABLE + 7
+  xor ecx, ecx
+.next:
+  mov eax, ecx
+  shl eax, 12
+  or eax, 7
+  mov [TABLE + ecx*4], eax
+  inc ecx
+  cmp ecx, 1024
+  jb .next
+  mov eax, DIRECTORY
+  mov cr3, eax
+  mov eax, cr0
+  or eax, 0x80010000
+  mov cr0, eax
+  ret`;
+
+/** Interrupt requests 0 to 7 come at vector 32, 8 to 15 at 40; 0, 2 and 9 are open. */
+export const PIC_ON = `
+    pic_on:
+      mov al, 0x11
+      out 0x20, al
+      out 0xa0, al
+      mov al, 32
+      out 0x21, al
+      mov al, 40
+      out 0xa1, al
+      mov al, 4
+      out 0x21, al
+      mov al, 2
+      out 0xa1, al
+      mov al, 1
+      out 0x21, al
+      out 0xa1, al
+      mov al, 0xfa
+      out 0x21, al
+      mov al, 0xfd
+      out 0xa1, al
+      ret`;
