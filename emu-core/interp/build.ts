@@ -1,7 +1,8 @@
 // Builds a block: decodes instructions from a physical address until one ends it, the page ends, or it is long enough.
 import { PAGE_SIZE, RAM_AT } from '../contract/memory-map.ts';
 import { CS, MODE_FLAT } from '../contract/state.ts';
-import { beyondLimit, decodeInstruction, decoder } from '../isa/decode.ts';
+import { decoder } from '../isa/code-bytes.ts';
+import { beyondLimit, decodeInstruction } from '../isa/decode.ts';
 import { CONTINUE } from '../isa/handlers.gen.ts';
 import {
   BLOCK_BYTES,

@@ -2,7 +2,7 @@
 import { CPU_AT } from '../contract/memory-map.ts';
 import { CS, INTERP_SCRATCH, MODE_FLAT } from '../contract/state.ts';
 import { GP, raise, raisePlain, UD } from '../faults.ts';
-import { decoder } from '../isa/decode.ts';
+import { decoder } from '../isa/code-bytes.ts';
 import { INVALID } from '../isa/handlers.gen.ts';
 import {
   ADDRESS_AT,
@@ -18,8 +18,20 @@ import {
   RECORD_COUNT_SHIFT,
   RECORD_LENGTH_MASK,
 } from '../isa/record.ts';
+import {
+  CHECK_CPL0,
+  CHECK_FPU,
+  CHECK_FPU_NO_WAIT,
+  CHECK_MMX,
+  CHECK_PRIVILEGED,
+  CHECK_PROTECTED,
+  CHECK_SSE,
+} from '../isa/spec-bits.ts';
 import { Guest } from '../mmu/guest.ts';
+import { bitDisplacement } from '../semantics/bits.ts';
+import { requireCpl0, requireProtectedMode } from '../semantics/privilege.ts';
 import { segmentLinear } from '../semantics/segment.ts';
+import { checkFpu, checkFpuNoWait, checkMmx, checkSse } from '../semantics/x87/check.ts';
 import { cpu, segment } from '../state/cpu.ts';
 import { counters, machine } from '../state/machine.ts';
 import {
@@ -145,6 +157,34 @@ export function leaveBlock(rec: u32): u32 {
   return cpu.eip;
 }
 
+/** What an instruction asks before it looks at its operand's segment. */
+function checkFirst(check: u32): void {
+  switch (check) {
+    case CHECK_FPU:
+      return checkFpu();
+    case CHECK_FPU_NO_WAIT:
+      return checkFpuNoWait();
+    case CHECK_MMX:
+      return checkMmx();
+    case CHECK_SSE:
+      return checkSse();
+    case CHECK_CPL0:
+      return requireCpl0();
+    case CHECK_PROTECTED:
+      return requireProtectedMode();
+    case CHECK_PRIVILEGED:
+      requireProtectedMode();
+      return requireCpl0();
+  }
+}
+
+/** How far the bit index of the instruction behind an EFFECTIVE_ADDRESS record leads. */
+function bitStringReach(rec: u32): u32 {
+  const register = <u32>load<u8>(rec + RECORD_BYTES, 6);
+  if (load<u32>(rec, 12) == 2) return bitDisplacement<u16>(load<u16>(register, CPU_AT));
+  return bitDisplacement<u32>(load<u32>(register, CPU_AT));
+}
+
 /** EFFECTIVE_ADDRESS record: 16-bit addresses and segments that have a limit. */
 export function placeEffectiveAddress(rec: u32): void {
   let offset =
@@ -152,11 +192,15 @@ export function placeEffectiveAddress(rec: u32): void {
     (load<u32>(load<u8>(rec, 5), CPU_AT) << (<u32>load<u8>(rec, 3))) +
     load<u32>(rec, 8);
   const flags = <u32>load<u8>(rec, 7);
+  if (flags >>> 4) checkFirst(flags >>> 4);
+  // Where the bit lies is what the segment checks; the instruction adds the way there itself.
+  const beyond = flags & 8 ? bitStringReach(rec) : 0;
+  offset += beyond;
   if (flags & 1) offset &= 0xffff;
   if ((flags & 2) == 0) {
     offset = segmentLinear(<u32>load<u8>(rec, 6), offset, max<u32>(load<u32>(rec, 12), 1), (flags & 4) != 0);
   }
-  store<u32>(ADDRESS_AT, offset);
+  store<u32>(ADDRESS_AT, offset - beyond);
 }
 
 /** INVALID and TOO_LONG records. */

@@ -1,5 +1,5 @@
 // How many bytes an instruction accesses, by the size field of its form.
-import { ACCESS_BOUNDS, ACCESS_ENVIRONMENT, ACCESS_IMAGE, ACCESS_STATE } from './spec-bits.ts';
+import { ACCESS_BOUNDS, ACCESS_ENVIRONMENT, ACCESS_IMAGE, ACCESS_POINTER, ACCESS_STATE } from './spec-bits.ts';
 
 /** `wide`: 32-bit operands. */
 export function accessBytes(field: u32, wide: bool): u32 {
@@ -12,6 +12,8 @@ export function accessBytes(field: u32, wide: bool): u32 {
       return wide ? 108 : 94;
     case ACCESS_IMAGE:
       return 512;
+    case ACCESS_POINTER:
+      return wide ? 6 : 4;
     default:
       return field;
   }

@@ -1,8 +1,7 @@
 // The decoder: one instruction from memory into a record (isa/record.ts), by the printed tables (SDM 2, chapter 2).
-import { RAM_AT, VOLATILE_AT } from '../contract/memory-map.ts';
-import { CS, DS, INTERP_SCRATCH, MODE_CODE32, MODE_FLAT, MODE_STACK32, SS } from '../contract/state.ts';
-import { Guest } from '../mmu/guest.ts';
+import { CS, DS, MODE_CODE32, MODE_FLAT, MODE_STACK32, SS } from '../contract/state.ts';
 import { accessBytes } from './access.ts';
+import { decoder, nextByte, nextDouble, nextWord, signedByte } from './code-bytes.ts';
 import { CHILDREN, FORMS, OPCODES, PLAIN, PLAIN_HANDLERS } from './decode-tables.gen.ts';
 import { EFFECTIVE_ADDRESS, INVALID, TOO_LONG } from './handlers.gen.ts';
 import { ADDRESS_REGISTER, BLOCK_TARGET, NO_REGISTER, RECORD_BYTES, RECORD_COUNT_SHIFT } from './record.ts';
@@ -15,93 +14,20 @@ import {
   NODE_PREFIX,
   SPEC_ADDRESS_ONLY,
   SPEC_BIT_SIZE_V,
+  SPEC_BIT_STRING,
+  SPEC_CHECK_SHIFT,
   SPEC_ENDS,
+  SPEC_FLAT,
   SPEC_LOCKABLE,
   SPEC_MODRM,
   SPEC_POPS,
-  SPEC_STACK,
+  SPEC_REGISTER,
   SPEC_STRING,
   SPEC_WRITES,
 } from './spec-bits.ts';
 
-/** What the decoder knows while it works: one instruction, and the page it reads from. */
-@unmanaged
-@final
-export class Decoder {
-  /** Host address of the next code byte. */
-  cursor: u32;
-  pageEnd: u32;
-  /** Linear address behind the page. */
-  nextPageLinear: u32;
-  /** Physical page number where an instruction went on that crossed; else the block's page. */
-  secondPage: u32;
-  block: u32;
-  /** Host address of the block's first byte. */
-  start: u32;
-  mode: u32;
-  /** EIP of the instruction. */
-  eip: u32;
-  /** Set by an instruction that ends the block. */
-  ended: u32;
-  /** Whether the instruction may go on in the next page: only the first of a block. */
-  mayCross: u32;
-  /** Set when it should have and may not: the record is void. */
-  overran: u32;
-  /** Bytes of the instruction. */
-  length: u32;
-  // The memory operand.
-  base: u32;
-  index: u32;
-  scale: u32;
-  displacement: u32;
-  segment: u32;
-}
-export const decoder = changetype<Decoder>(INTERP_SCRATCH + 0x30);
-if (INTERP_SCRATCH + 0x30 + offsetof<Decoder>() > VOLATILE_AT + 0x200) ERROR('The decoder state does not fit');
-
-function nextByte(): u32 {
-  const at = decoder.cursor;
-  if (at == decoder.pageEnd) return crossPage();
-  decoder.cursor = at + 1;
-  decoder.length++;
-  return load<u8>(at);
-}
-
-/** Goes on in the next page; its own function, because it is rare. */
-function crossPage(): u32 {
-  if (decoder.mayCross == 0) {
-    decoder.overran = 1;
-    return 0;
-  }
-  const physical = Guest.translateFetch(decoder.nextPageLinear);
-  decoder.secondPage = physical >>> 12;
-  decoder.cursor = RAM_AT + physical;
-  decoder.pageEnd = decoder.cursor + 0x1000;
-  return nextByte();
-}
-
-function nextWord(): u32 {
-  const low = nextByte();
-  return low | (nextByte() << 8);
-}
-
-function nextDouble(): u32 {
-  const at = decoder.cursor;
-  if (decoder.pageEnd - at >= 4) {
-    decoder.cursor = at + 4;
-    decoder.length += 4;
-    return load<u32>(at);
-  }
-  const low = nextWord();
-  return low | (nextWord() << 16);
-}
-
-function signedByte(): u32 {
-  return <u32>(<i32>(<i8>nextByte()));
-}
-
 const NO_SEGMENT: u32 = 0xff;
-const FLAT_STACK: u32 = MODE_FLAT | MODE_STACK32;
+const ALL_FLAT: u32 = MODE_FLAT | MODE_STACK32;
 
 /** ModRM and SIB with 32-bit addresses (SDM 2, tables 2-2 and 2-3) into decoder.base, index, scale, displacement. */
 function address32(modrm: u32): void {
@@ -204,7 +130,10 @@ function placeAddress(rec: u32, spec: u32, wide: bool, address16Bit: bool): u32 
   store<u16>(rec, EFFECTIVE_ADDRESS);
   store<u8>(rec, 0, 2);
   store<u8>(rec, <u8>segment, 6);
-  store<u8>(rec, (address16Bit ? 1 : 0) | (addressOnly ? 2 : 0) | (spec & SPEC_WRITES ? 4 : 0), 7);
+  const check = ((spec >>> SPEC_CHECK_SHIFT) & 7) << 4;
+  const bitString: u32 = spec & SPEC_BIT_STRING ? 8 : 0;
+  const access: u32 = (addressOnly ? 2 : 0) | (spec & SPEC_WRITES ? 4 : 0);
+  store<u8>(rec, <u8>((address16Bit ? 1 : 0) | access | bitString | check), 7);
   store<u32>(rec, size, 12);
   const proper = rec + RECORD_BYTES;
   store<u64>(proper, 0);
@@ -216,6 +145,7 @@ function placeAddress(rec: u32, spec: u32, wide: bool, address16Bit: bool): u32 
 
 /** Ends the block with a record that raises #UD (or #GP for more than 15 bytes). */
 function invalid(rec: u32, handler: u32): u32 {
+  if (decoder.length > 15) handler = TOO_LONG;
   store<u64>(rec, 0);
   store<u64>(rec, 0, 8);
   store<u16>(rec, <u16>handler);
@@ -302,7 +232,7 @@ export function decodeInstruction(rec: u32): u32 {
   let regOffset: u32 = 0;
   if (spec & SPEC_MODRM) {
     if (modrm == 0x100) modrm = nextByte();
-    memory = modrm < 0xc0;
+    memory = modrm < 0xc0 && (spec & SPEC_REGISTER) == 0;
     regOffset = registerOffset((modrm >>> 3) & 7, (spec >>> 4) & 7);
     if (memory) {
       if (address16Bit) address16(modrm);
@@ -318,12 +248,10 @@ export function decodeInstruction(rec: u32): u32 {
     decoder.displacement = address16Bit ? nextWord() : nextDouble();
   }
   let chosen: u32 = load<u16>(form + (wide ? 2 : 0) + (memory ? 4 : 0), 4);
-  if ((spec & SPEC_STACK) != 0 && wide && (decoder.mode & FLAT_STACK) != FLAT_STACK) {
+  if ((spec & SPEC_FLAT) != 0 && wide && (decoder.mode & ALL_FLAT) != ALL_FLAT) {
     chosen = load<u16>(form + (memory ? 2 : 0), FORM_SEGMENTED);
   }
-  if (chosen == INVALID || (lock && !(memory && (spec & SPEC_LOCKABLE) != 0))) {
-    return decoder.overran != 0 ? rec : invalid(rec, INVALID);
-  }
+  if (chosen == INVALID) return decoder.overran != 0 ? rec : invalid(rec, INVALID);
 
   if (memory) {
     // POP to memory works its address out after ESP has grown.
@@ -340,6 +268,7 @@ export function decodeInstruction(rec: u32): u32 {
   immediate(proper, immediateKind, wide);
   if (decoder.overran != 0) return rec;
   if (decoder.length > 15) return invalid(rec, TOO_LONG);
+  if (lock && !(memory && (spec & SPEC_LOCKABLE) != 0)) return invalid(rec, INVALID);
   if (memory && chosen < PLAIN_HANDLERS && decoder.index == NO_REGISTER && proper == rec) {
     const plain = load<u16>(PLAIN + chosen * 2);
     if (plain != 0) chosen = plain;

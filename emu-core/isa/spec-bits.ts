@@ -1,13 +1,15 @@
 // How the printer packs an instruction's form for the decoder. The printer and the decoder share this file.
 //
-//   bit 0      a ModRM byte follows                     13  ends its block           16  uses the stack: see FORM_SEGMENTED
+//   bit 0      a ModRM byte follows                     13  ends its block           16  hot forms want flat segments: see FORM_SEGMENTED
 //   bits 3..1  register file of ModRM.rm                14  LOCK is legal with a memory destination
 //   bits 6..4  register file of ModRM.reg               15  takes REP, segment and address size in the record
 //   bits 8..7  register file of the opcode's low bits   17  only the address matters (LEA): no segment, no access
 //   bits 12..9 immediate kind                           18  the memory operand is written
 //   bits 24..19 bytes of the memory operand, or         25  … 2 or 4 by operand size
-//              one of ACCESS_ codes
+//              one of ACCESS_ codes                    26  the operand lies beyond its address by a bit index
 //   bit 27     POP to memory
+//   bits 30..28 what is asked before the address is looked at: CHECK_ code
+//   bit 31     ModRM.mod is ignored: always a register (MOV CRn, MOV DRn)
 //   register files: 0 none, 1 general 16/32, 2 general 8, 3 XMM, 4 MMX, 5 the number itself
 //   immediates: 0 none, 1 Ib, 2 Ib sign-extended, 3 Iw, 4 Iz, 5 Jb, 6 Jz, 7 far pointer, 8 Iw Ib, 9 memory offset
 
@@ -16,16 +18,31 @@ export const ACCESS_BOUNDS: u32 = 40;
 export const ACCESS_ENVIRONMENT: u32 = 41;
 export const ACCESS_STATE: u32 = 42;
 export const ACCESS_IMAGE: u32 = 43;
+/** Far pointer: 4 or 6. */
+export const ACCESS_POINTER: u32 = 44;
 
 export const SPEC_MODRM: u32 = 0x01;
 export const SPEC_ENDS: u32 = 1 << 13;
 export const SPEC_LOCKABLE: u32 = 1 << 14;
 export const SPEC_STRING: u32 = 1 << 15;
-export const SPEC_STACK: u32 = 1 << 16;
+export const SPEC_FLAT: u32 = 1 << 16;
 export const SPEC_ADDRESS_ONLY: u32 = 1 << 17;
 export const SPEC_WRITES: u32 = 1 << 18;
 export const SPEC_BIT_SIZE_V: u32 = 1 << 25;
+export const SPEC_BIT_STRING: u32 = 1 << 26;
 export const SPEC_POPS: u32 = 1 << 27;
+export const SPEC_CHECK_SHIFT: u32 = 28;
+export const SPEC_REGISTER: u32 = 0x8000_0000;
+
+// Checks that come before those of the operand's segment.
+export const CHECK_FPU: u32 = 1;
+export const CHECK_FPU_NO_WAIT: u32 = 2;
+export const CHECK_MMX: u32 = 3;
+export const CHECK_SSE: u32 = 4;
+export const CHECK_CPL0: u32 = 5;
+export const CHECK_PROTECTED: u32 = 6;
+/** Protected mode and CPL 0. */
+export const CHECK_PRIVILEGED: u32 = 7;
 
 // Nodes of the opcode tree: kind in the low 3 bits, index above. 0: no such instruction.
 export const NODE_LEAF: u32 = 1;
@@ -40,5 +57,5 @@ export const NODE_WHOLE: u32 = 5;
 
 /** A form: spec word, then handlers u16: register 16-bit, register 32-bit, memory 16-bit, memory 32-bit. */
 export const FORM_BYTES: u32 = 16;
-/** Behind them: the 32-bit handlers for register and memory where the stack is not flat and 32-bit (SPEC_STACK). */
+/** Behind them: the 32-bit handlers for register and memory where segments are not flat (SPEC_FLAT). */
 export const FORM_SEGMENTED: usize = 12;

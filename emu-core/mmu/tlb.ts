@@ -6,8 +6,8 @@
 //   delta  host address - linear address, so that host = linear + delta
 //
 // The one compare of the fast path, `linear - tag <= PAGE_SIZE - size` (unsigned), also refuses what crosses into the next
-// page. An empty entry has a tag that no address of its slot can match: all ones, and PAGE_SIZE in slot 0, where all ones
-// would match page 0. A write entry exists only when the page table entry is dirty, the page holds no decoded code and its
+// page. An empty entry has a tag that no address of its slot can match: all ones, which match the last byte of memory and page
+// 0; so in the slots of these two, the last and the first, it is PAGE_SIZE. A write entry exists only when the page table entry is dirty, the page holds no decoded code and its
 // bit in the dirty bitmap is set: nothing needs to be done at a store that hits.
 import { DIRTY_BITMAP_AT, FETCHED_BITMAP_AT, PAGE_SIZE, RAM_MAX, TLB_AT } from '../contract/memory-map.ts';
 import { counters, machine } from '../state/machine.ts';
@@ -59,7 +59,8 @@ export class Tlb {
   static flushPage(linear: u32): void {
     for (let set: u32 = 0; set < 4; set++) {
       const entry = Tlb.entry(TLB_AT + set * TLB_SET_BYTES, linear);
-      store<u32>(entry, entry & INDEX_MASK ? 0xffff_ffff : PAGE_SIZE);
+      const slot = entry & INDEX_MASK;
+      store<u32>(entry, slot == 0 || slot == INDEX_MASK ? PAGE_SIZE : 0xffff_ffff);
     }
   }
 
@@ -74,6 +75,7 @@ if ((TLB_AT & INDEX_MASK) != 0) ERROR('A set must be aligned to its size');
 function emptySet(set: u32): void {
   memory.fill(set, 0xff, TLB_SET_BYTES);
   store<u32>(set, PAGE_SIZE);
+  store<u32>(set + INDEX_MASK, PAGE_SIZE);
 }
 
 /** Linear pages from which code may have been fetched: only these matter to blocks when a mapping goes. */

@@ -1,16 +1,10 @@
 // Moving selectors and far pointers: MOV, PUSH and POP of segment registers, LDS and its kin, far JMP and CALL through memory.
-import { CS, SS } from '../contract/state.ts';
-import { raisePlain, UD } from '../faults.ts';
+import { SS } from '../contract/state.ts';
 import { Guest } from '../mmu/guest.ts';
 import { cpu, segment } from '../state/cpu.ts';
 import { farCall, farJump } from './far-control.ts';
 import { loadSegment, shadowInterrupts } from './segment.ts';
 import { push, stackAfter, stackTop } from './stack.ts';
-
-/** Raises #UD for a Sreg number that does not exist. */
-function requireSegment(number: u32): void {
-  if (number > 5) raisePlain(UD);
-}
 
 /** MOV m16, Sreg. */
 export function segmentWord(number: u32): u16 {
@@ -19,14 +13,11 @@ export function segmentWord(number: u32): u16 {
 
 /** MOV r, Sreg: a 32-bit register gets zeros above. */
 export function readSelector<T extends number>(number: u32): T {
-  requireSegment(number);
   return <T>segment(number).selector;
 }
 
 /** MOV Sreg, r/m16. */
 export function moveToSegment(number: u32, selector: u32): void {
-  if (number == CS) raisePlain(UD);
-  requireSegment(number);
   loadSegment(number, selector);
   if (number == SS) shadowInterrupts();
 }

@@ -25,7 +25,7 @@ const MEMORY_SIZES: Readonly<Record<string, string>> = {
   ...{ b: 'byte', bs: 'byte', w: 'word', d: 'dword', ss: 'dword', q: 'qword', sd: 'qword', t: 'tbyte' },
   ...{ dq: 'xmmword', ps: 'xmmword', pd: 'xmmword' },
 };
-/** Letters whose operand lies in ModRM; M wants memory there, R, U and N a register. */
+/** Letters whose operand lies in ModRM; M wants memory there, R, U and N a register (of MOV CRn and DRn they take it so). */
 const MEMORY_ONLY = 'M';
 const REGISTER_ONLY = 'RUN';
 
@@ -51,6 +51,8 @@ class Reader {
       else if (byte === 0x67) this.address32 = !is32Bit;
       else if (OVERRIDES[byte]) this.segment = OVERRIDES[byte];
       else if (![0xf0, 0xf2, 0xf3].includes(byte)) return;
+      // Of the two repeat prefixes the last one counts.
+      if (byte === 0xf2 || byte === 0xf3) this.prefixes.delete(0xf2 + 0xf3 - byte);
       this.prefixes.add(byte);
     }
   }
@@ -100,7 +102,8 @@ function matches(row: Row, reader: Reader): number {
   const letters = row.operands.split(',').map((operand) => operand[0]);
   const isRegister = reader.peek(at) >= 0xc0;
   if (letters.includes(MEMORY_ONLY) && isRegister) return 0;
-  if (letters.some((letter) => letter && REGISTER_ONLY.includes(letter)) && !isRegister) return 0;
+  const ignoresMod = letters.includes('C') || letters.includes('D');
+  if (letters.some((letter) => letter && REGISTER_ONLY.includes(letter)) && !isRegister && !ignoresMod) return 0;
   return at;
 }
 
@@ -124,16 +127,20 @@ function memory(modrm: number, size: string, reader: Reader): string {
       const sib = reader.unsigned(1);
       const index = (sib >> 3) & 7;
       if ((sib & 7) !== 5 || mod !== 0) base = DWORDS[sib & 7];
-      if (index !== 4) base += `${base && '+'}${DWORDS[index]}${sib >> 6 ? `*${1 << (sib >> 6)}` : ''}`;
+      // An index alone is written with its scale: EBP as an index does not mean the stack segment.
+      const scale = sib >> 6 || !base ? `*${1 << (sib >> 6)}` : '';
+      if (index !== 4) base += `${base && '+'}${DWORDS[index]}${scale}`;
       if ((sib & 7) === 5 && mod === 0) displacement = reader.signed(4);
     } else if (mod !== 0 || rm !== 5) base = DWORDS[rm];
     else displacement = reader.unsigned(4);
     if (mod === 1) displacement = reader.signed(1);
     if (mod === 2) displacement = reader.signed(4);
   }
-  const sign = displacement < 0 ? '-' : base && '+';
+  const sign = base && (displacement < 0 ? '-' : '+');
   const offset = base && displacement === 0 ? '' : `${sign}${hex(base ? Math.abs(displacement) : displacement)}`;
-  const width = MEMORY_SIZES[size] ?? (size === '' ? '' : reader.operand32 ? 'dword' : 'word');
+  const pointer = reader.operand32 ? 'fword' : 'dword';
+  const general = reader.operand32 ? 'dword' : 'word';
+  const width = MEMORY_SIZES[size] ?? (size === '' ? '' : size === 'p' ? pointer : general);
   return `${width && `${width} `}${reader.segment}[${base}${offset}]`;
 }
 
@@ -207,8 +214,8 @@ export function disassemble(bytes: Uint8Array, linear: number, is32Bit: boolean)
   const found = ROWS.map((row) => ({ row, length: matches(row, reader) }))
     .filter(({ length }) => length > 0)
     .sort((a, b) => b.length - a.length)[0];
-  // SDM 2B "NOP": XCHG of EAX with itself.
-  if (reader.peek() === 0x90 && !reader.prefixes.has(0xf3)) return { text: 'nop', length: reader.at + 1 };
+  // SDM 2B "NOP": XCHG of EAX with itself; with F3 it is PAUSE.
+  if (reader.peek() === 0x90) return { text: reader.prefixes.has(0xf3) ? 'pause' : 'nop', length: reader.at + 1 };
   if (!found) return { text: `db ${hex(bytes[0] ?? 0)}`, length: 1 };
   const { row, length } = found;
   const [mandatory, tokens] = split(row);
@@ -218,10 +225,11 @@ export function disassemble(bytes: Uint8Array, linear: number, is32Bit: boolean)
   const modrm = hasModrm ? reader.unsigned(1) : opcode;
   const operands = row.operands === '' ? [] : row.operands.split(',');
   const memorySize = operands.find((operand) => /^[EMWQ]/.test(operand))?.slice(1) ?? '';
-  const place = { reader, opcode, modrm, memory: hasModrm && modrm < 0xc0 ? memory(modrm, memorySize, reader) : '' };
+  const inMemory = hasModrm && modrm < 0xc0 && !operands.some((operand) => /^[CD]d/.test(operand));
+  const place = { reader, opcode, modrm, memory: inMemory ? memory(modrm, memorySize, reader) : '' };
   const text = operands.map((operand) => operandText(operand, place, linear)).join(', ');
   const lock = reader.prefixes.has(0xf0) ? 'lock ' : '';
-  const isString = operands.some((operand) => /^[XY]/.test(operand));
+  const isString = row.name !== 'xlat' && operands.some((operand) => /^[XY]/.test(operand));
   const repeat = !mandatory && isString ? (reader.prefixes.has(0xf3) ? 'rep ' : reader.prefixes.has(0xf2) ? 'repne ' : '') : '';
   const isConditional = tokens.some((token) => token.endsWith('+cc'));
   const name = isConditional ? row.name.replace('cc', CONDITIONS[opcode & 15]) : row.name;

@@ -24,14 +24,15 @@ export const integerTwoByte: Row[] = [
   op('0f b9 /r', 'ud1', 'Gv,Ev', 'invalidOpcode()', { ends: 'jump' }),
   op('0f 0d /r', 'prefetchw', 'M', 'nothing()'),
   ...[0, 1, 2, 3].map((digit) => op(`0f 18 /${digit}`, 'prefetch', 'M', 'nothing()')),
-  ...[0x19, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f].map((opcode) =>
+  // Hints of later CPUs: reserved, and NOP until then. The prefetches are more specific.
+  ...[0x18, 0x19, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f].map((opcode) =>
     op(`0f ${opcode.toString(16)} /r`, 'nop', 'E', 'nothing()', { alias: opcode !== 0x1f }),
   ),
-  op('0f ae /7', 'clflush', 'M', 'clflush(&M)', { bytes: [1, 1] }),
-  op('0f ae e8', 'lfence', '', 'nothing()'),
-  op('0f ae f0', 'mfence', '', 'nothing()'),
-  op('0f ae f8', 'sfence', '', 'nothing()'),
-  op('0f c3 /r', 'movnti', 'Md,Gd', 'Md = Gd'),
+  op('np 0f ae /7', 'clflush', 'M', 'clflush(&M)', { bytes: [1, 1] }),
+  op('np 0f ae e8+i', 'lfence', '', 'nothing()'),
+  op('np 0f ae f0+i', 'mfence', '', 'nothing()'),
+  op('np 0f ae f8+i', 'sfence', '', 'nothing()'),
+  op('np 0f c3 /r', 'movnti', 'Md,Gd', 'Md = Gd'),
 
   op('0f 40+cc /r', 'cmovcc', 'Gv,Ev', 'Gv = cmov<v>(cc, Gv, Ev)', { tests: 'cc', hot: 'd' }),
   op('0f 80+cc', 'jcc', 'Jz', 'jumpIf(cc, Jz)', { tests: 'cc', ends: 'jump', hot: 'd' }),
@@ -58,6 +59,10 @@ export const integerTwoByte: Row[] = [
     { writes: OSZAPC, lock: true }),
   op('0f c0 /r', 'xadd', 'Eb,Gb', 'was = Eb; sum = add<b>(was, Gb); Gb = was; Eb = sum', { writes: OSZAPC, lock: true }),
   op('0f c1 /r', 'xadd', 'Ev,Gv', 'was = Ev; sum = add<v>(was, Gv); Gv = was; Ev = sum', { writes: OSZAPC, lock: true }),
-  op('0f c7 /1', 'cmpxchg8b', 'M', 'cmpxchg8b(&M)', { tests: 'oszapc', writes: 'z', lock: true, bytes: [8, 8], stores: true }),
+  // No prefix changes it; but of RDRAND, at the same opcode, 66 is the operand size and F2 and F3 make none.
+  ...['np', '66', 'f2', 'f3'].map((prefix) =>
+    op(`${prefix} 0f c7 /1`, 'cmpxchg8b', 'M', 'cmpxchg8b(&M)',
+      { tests: 'oszapc', writes: 'z', lock: true, stores: true, bytes: [8, 8], alias: prefix !== 'np' }),
+  ),
   op('0f c8+r', 'bswap', 'Zv', 'Zv = bswap<v>(Zv)', { hot: 'd' }),
 ];

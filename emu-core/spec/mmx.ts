@@ -89,7 +89,7 @@ const moves: Row[] = [
   op('np 0f c5 /r', 'pextrw', 'Gd,Nq,Ib', 'Gd = mmxExtractWord(Nq, Ib)', mmx),
   op('f3 0f d6 /r', 'movq2dq', 'Vdq,Nq', 'movq2dq(Vdq, Nq)', mmx),
   op('f2 0f d6 /r', 'movdq2q', 'Pq,Uq', 'mmxMove(Pq, Uq)', mmx),
-  op('0f 77', 'emms', '', 'emms()', mmx),
+  op('np 0f 77', 'emms', '', 'emms()', mmx),
 ];
 
 const conversions: Row[] = [
@@ -106,9 +106,11 @@ const conversions: Row[] = [
 export const mmxRows: Row[] = [
   ...moves,
   ...conversions,
-  ...LANES.map(([code, name]) =>
-    op(`np 0f ${code} /r`, name, 'Pq,Qq', `${name}(Pq, staged(Qq)); mmxDone(Pq)`, mmx),
-  ),
+  // From memory, the unpacks of low halves load 32 bits.
+  ...LANES.map(([code, name]) => {
+    const source = name.startsWith('punpckl') ? 'Qd' : 'Qq';
+    return op(`np 0f ${code} /r`, name, `Pq,${source}`, `${name}(Pq, staged(${source})); mmxDone(Pq)`, mmx);
+  }),
   ...PACKS.map(([code, name]) =>
     op(`np 0f ${code} /r`, name, 'Pq,Qq', `${name}(joined(Pq, Qq), Pq); mmxDone(Pq)`, mmx),
   ),

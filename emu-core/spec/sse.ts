@@ -221,10 +221,10 @@ const integers: Row[] = [
 ];
 
 const control: Row[] = [
-  op('0f ae /0', 'fxsave', 'M', 'fxsave(&M)', { unit: 'x87-nowait', bytes: [512, 512], stores: true }),
-  op('0f ae /1', 'fxrstor', 'M', 'fxrstor(&M)', { unit: 'x87-nowait', bytes: [512, 512] }),
-  op('0f ae /2', 'ldmxcsr', 'Md', 'ldmxcsr(Md)', sse),
-  op('0f ae /3', 'stmxcsr', 'Md', 'Md = stmxcsr()', sse),
+  op('np 0f ae /0', 'fxsave', 'M', 'fxsave(&M)', { unit: 'x87-nowait', stores: true, bytes: [512, 512] }),
+  op('np 0f ae /1', 'fxrstor', 'M', 'fxrstor(&M)', { unit: 'x87-nowait', bytes: [512, 512] }),
+  op('np 0f ae /2', 'ldmxcsr', 'Md', 'ldmxcsr(Md)', sse),
+  op('np 0f ae /3', 'stmxcsr', 'Md', 'Md = stmxcsr()', sse),
 ];
 
 export const sseRows: Row[] = [...floating, ...moves, ...conversions, ...integers, ...control];

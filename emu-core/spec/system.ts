@@ -19,6 +19,8 @@ const LOADS: [code: string, name: string, number: number][] = [
   ['0f b5', 'lgs', 5],
 ];
 
+const CONTROL_REGISTERS = [0, 2, 3, 4];
+
 const leave = { ends: 'leave', unit: 'system' } as const;
 const jump = { ends: 'jump', unit: 'system' } as const;
 const plain = { unit: 'system' } as const;
@@ -31,9 +33,12 @@ export const system: Row[] = [
     ...(pop ? [op(pop, 'pop', name, `popSegment<v>(${number})`, jump)] : []),
   ]),
   ...LOADS.map(([code, name, number]) => op(`${code} /r`, name, 'Gv,Mp', `Gv = loadFarPointer<v>(${number}, &Mp)`, jump)),
-  op('8c /r', 'mov', 'Mw,Sw', 'Mw = segmentWord(Sw)', plain),
-  op('8c /r', 'mov', 'Rv,Sw', 'Rv = readSelector<v>(Sw)', plain),
-  op('8e /r', 'mov', 'Sw,Ew', 'moveToSegment(Sw, Ew)', jump),
+  // Row by row, because numbers without a register raise #UD before anything is looked at.
+  ...[0, 1, 2, 3, 4, 5].flatMap((number) => [
+    op(`8c /${number}`, 'mov', 'Mw,Sw', 'Mw = segmentWord(Sw)', plain),
+    op(`8c /${number}`, 'mov', 'Rv,Sw', 'Rv = readSelector<v>(Sw)', plain),
+  ]),
+  ...[0, 2, 3, 4, 5].map((number) => op(`8e /${number}`, 'mov', 'Sw,Ew', 'moveToSegment(Sw, Ew)', jump)),
 
   op('9a', 'call', 'Ap', 'farCall(Ap, osize)', jump),
   op('ea', 'jmp', 'Ap', 'farJump(Ap)', jump),
@@ -88,9 +93,11 @@ export const system: Row[] = [
   op('0f 06', 'clts', '', 'clts()', { ...plain, ...cpl0 }),
   op('0f 08', 'invd', '', 'nothing()', { ...plain, ...cpl0 }),
   op('0f 09', 'wbinvd', '', 'nothing()', { ...plain, ...cpl0 }),
-  op('0f 20 /r', 'mov', 'Rd,Cd', 'Rd = readControl(Cd)', { ...plain, ...cpl0, width: 'd' }),
+  ...CONTROL_REGISTERS.flatMap((number) => [
+    op(`0f 20 /${number}`, 'mov', 'Rd,Cd', 'Rd = readControl(Cd)', { ...plain, ...cpl0, width: 'd' }),
+    op(`0f 22 /${number}`, 'mov', 'Cd,Rd', 'writeControl(Cd, Rd)', { ...leave, ...cpl0, width: 'd' }),
+  ]),
   op('0f 21 /r', 'mov', 'Rd,Dd', 'Rd = readDebug(Dd)', { ...plain, ...cpl0, width: 'd' }),
-  op('0f 22 /r', 'mov', 'Cd,Rd', 'writeControl(Cd, Rd)', { ...leave, ...cpl0, width: 'd' }),
   op('0f 23 /r', 'mov', 'Dd,Rd', 'writeDebug(Dd, Rd)', { ...plain, ...cpl0, width: 'd' }),
 
   op('0f 30', 'wrmsr', '', 'wrmsr()', { ...jump, ...cpl0 }),
@@ -98,5 +105,6 @@ export const system: Row[] = [
   op('0f 32', 'rdmsr', '', 'rdmsr()', { ...jump, ...cpl0 }),
   op('0f 33', 'rdpmc', '', 'rdpmc()', plain),
   op('0f a2', 'cpuid', '', 'cpuid()', plain),
-  op('0f c7 /6', 'rdrand', 'Rv', 'Rv = rdrand<v>()', { ...plain, writes: OSZAPC }),
+  op('np 0f c7 /6', 'rdrand', 'Rd', 'Rd = rdrand<d>()', { ...plain, writes: OSZAPC }),
+  op('66 0f c7 /6', 'rdrand', 'Rw', 'Rw = rdrand<w>()', { ...plain, writes: OSZAPC }),
 ];

@@ -137,7 +137,8 @@ const control: Row[] = [
   op('d9 f7', 'fincstp', '', 'fincstp()', x87),
   op('dd c0+i', 'ffree', 'STi', 'ffree(STi)', x87),
   op('df c0+i', 'ffreep', 'STi', 'ffreep(STi)', x87),
-  op('d9 /5', 'fldcw', 'Mw', 'fldcw(&M)', noWait),
+  // A control instruction, but one that waits for exceptions first.
+  op('d9 /5', 'fldcw', 'Mw', 'fldcw(&M)', x87),
   op('d9 /7', 'fnstcw', 'Mw', 'Mw = controlWord()', noWait),
   op('dd /7', 'fnstsw', 'Mw', 'Mw = statusWord()', noWait),
   op('df e0', 'fnstsw', 'AX', 'AX = statusWord()', noWait),

@@ -1,7 +1,8 @@
 // Where the outcome on our core differs from the host's, and how to say it.
-import { type Case, NO_FAULT, type Outcome, REGISTER_NAMES, WINDOW_AT, WINDOW_BYTES } from './case.ts';
+import { type Case, NO_FAULT, type Outcome, REGISTER_NAMES, SEGMENT_NAMES, type State } from './case.ts';
 import { FX_CONTROL, FX_MXCSR, FX_ST, FX_STATUS, FX_TAGS, FX_XMM } from './states.ts';
-import { type Undefined, undefinedParts } from './undefined.ts';
+import { copyUndefinedBytes, type Undefined, undefinedParts } from './undefined.ts';
+import { DATA_AT, DATA_END, EDGE_BYTES, WINDOW_AT } from './world.ts';
 
 export interface Difference {
   part: string;
@@ -16,21 +17,21 @@ const FLAGS: readonly (readonly [string, number])[] = [
   ['AF', 0x010],
   ['ZF', 0x040],
   ['SF', 0x080],
+  ['TF', 0x100],
+  ['IF', 0x200],
   ['DF', 0x400],
   ['OF', 0x800],
+  ['IOPL', 0x3000],
+  ['NT', 0x4000],
+  ['AC', 0x4_0000],
+  ['ID', 0x20_0000],
 ];
+/** Not RF, which says how the case ended: by a fault or by a trap. */
+const COMPARED_FLAGS = FLAGS.reduce((sum, [, bit]) => sum | bit, 0);
 
 const VECTORS: Record<number, string> = {
-  0: '#DE',
-  5: '#BR',
-  6: '#UD',
-  7: '#NM',
-  12: '#SS',
-  13: '#GP',
-  14: '#PF',
-  16: '#MF',
-  17: '#AC',
-  19: '#XM',
+  ...{ 0: '#DE', 1: '#DB', 3: '#BP', 4: '#OF', 5: '#BR', 6: '#UD', 7: '#NM', 11: '#NP', 12: '#SS', 13: '#GP' },
+  ...{ 14: '#PF', 16: '#MF', 17: '#AC', 19: '#XM' },
 };
 
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
@@ -39,23 +40,25 @@ function flagsText(eflags: number): string {
   return FLAGS.map(([name, bit]) => (eflags & bit ? name : '..')).join(' ');
 }
 
-function vectorText(vector: number): string {
-  return vector === NO_FAULT ? 'no fault' : (VECTORS[vector] ?? `vector ${vector}`);
+/** An exception by its vector; -1 and NO_FAULT: none. */
+export function vectorName(vector: number): string {
+  return vector >>> 0 === NO_FAULT ? 'none' : (VECTORS[vector] ?? `vector ${vector}`);
 }
 
-function view(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+function faultText({ vector, error, cr2 }: Outcome, free: Undefined): string {
+  if (vector === NO_FAULT) return 'no fault';
+  if (free.anyFault) return 'a fault';
+  if (free.segmentFault && (vector === 12 || vector === 13)) return '#GP or #SS';
+  return `${vectorName(vector)}(${hex(error, 4)})${cr2 && !free.faultAddress ? ` at ${hex(cr2, 8)}` : ''}`;
 }
 
-function registerText(bytes: Uint8Array, at: number): string {
-  const data = view(bytes);
-  return `${hex(data.getUint16(at + 8, true), 4)}:${data.getBigUint64(at, true).toString(16).padStart(16, '0')}`;
+function extendedText(view: DataView, at: number): string {
+  return `${hex(view.getUint16(at + 8, true), 4)}:${view.getBigUint64(at, true).toString(16).padStart(16, '0')}`;
 }
 
-function xmmText(bytes: Uint8Array, at: number): string {
-  const data = view(bytes);
+function xmmText(view: DataView, at: number): string {
   const half = (offset: number): string =>
-    data
+    view
       .getBigUint64(at + offset, true)
       .toString(16)
       .padStart(16, '0');
@@ -64,40 +67,76 @@ function xmmText(bytes: Uint8Array, at: number): string {
 
 /** All differences that the architecture defines. */
 export function differences(test: Case, host: Outcome, ours: Outcome): Difference[] {
+  if (isSame(host, ours)) return [];
   const found: Difference[] = [];
-  const add = (part: string, before: string, h: string, o: string): void => {
+  const add: Add = (part, before, h, o) => {
     if (h !== o) found.push({ part, before, host: h, ours: o });
   };
   const free = undefinedParts(test, host);
-  add('fault', '', vectorText(host.vector), vectorText(ours.vector));
-  for (let i = 0; i < 8; i++) {
-    if (free.register === i) continue;
-    const text = (registers: Uint32Array): string => hex(registers[i], 8);
-    add(REGISTER_NAMES[i], text(test.before.registers), text(host.after.registers), text(ours.after.registers));
-  }
-  const mask = 0xcd5 & ~free.flags;
-  const flags = (eflags: number): string => flagsText(eflags & mask);
-  add('eflags', flagsText(test.before.eflags), flags(host.after.eflags), flags(ours.after.eflags));
-  compareFloat(test, host, ours, free, add);
-  compareWindow(test, host, ours, free, add);
+  if (free.all) return [];
+  const [b, h, o] = [test.before, host.after, ours.after];
+  add('fault', '', faultText(host, free), faultText(ours, free));
+  if (!free.eip) add('eip', hex(b.eip, 8), hex(h.eip, 8), hex(o.eip, 8));
+  REGISTER_NAMES.forEach((name, i) => {
+    const value = (registers: Uint32Array): string => hex((registers[i] & ~free.registers[i]) >>> 0, 8);
+    add(name, hex(b.registers[i], 8), value(h.registers), value(o.registers));
+  });
+  SEGMENT_NAMES.forEach((name, i) => {
+    add(name, hex(b.selectors[i], 4), hex(h.selectors[i], 4), hex(o.selectors[i], 4));
+  });
+  const mask = COMPARED_FLAGS & ~free.flags;
+  add('eflags', flagsText(b.eflags), flagsText(h.eflags & mask), flagsText(o.eflags & mask));
+  compareFloat([b, h, o], free, add);
+  copyUndefinedBytes(test, free, h, o);
+  if (!free.memory) compareBytes([b, h, o], add);
   return found;
 }
 
 type Add = (part: string, before: string, host: string, ours: string) => void;
+type Three = readonly [before: State, host: State, ours: State];
 
-function compareFloat(test: Case, host: Outcome, ours: Outcome, free: Undefined, add: Add): void {
-  const images = [test.before.fxsave, host.after.fxsave, ours.after.fxsave] as const;
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
+/** Bytes of the FXSAVE image that are compared: what follows is reserved. */
+const FXSAVE_USED = FX_XMM + 128;
+
+/** Nearly always the case, and then there is nothing to look at closely. */
+function isSame(host: Outcome, ours: Outcome): boolean {
+  if (host.vector !== ours.vector || host.error !== ours.error || host.cr2 !== ours.cr2) return false;
+  const [h, o] = [host.after, ours.after];
+  if (h.eip !== o.eip || ((h.eflags ^ o.eflags) & COMPARED_FLAGS) !== 0) return false;
+  for (let i = 0; i < 8; i++) if (h.registers[i] !== o.registers[i]) return false;
+  for (let i = 0; i < 6; i++) if (h.selectors[i] !== o.selectors[i]) return false;
+  return sameBytes(memoryOf(h), memoryOf(o)) && sameFloat(h, o);
+}
+
+function sameFloat(host: State, ours: State): boolean {
+  const [h, o] = [host.float, ours.float];
+  if (h.getUint32(FX_CONTROL, true) !== o.getUint32(FX_CONTROL, true)) return false;
+  if (h.getUint8(FX_TAGS) !== o.getUint8(FX_TAGS) || h.getUint32(FX_MXCSR, true) !== o.getUint32(FX_MXCSR, true))
+    return false;
+  for (let at = FX_ST; at < FX_XMM; at += 16) {
+    if (!sameBytes(host.fxsave.subarray(at, at + 10), ours.fxsave.subarray(at, at + 10))) return false;
+  }
+  return sameBytes(host.fxsave.subarray(FX_XMM, FXSAVE_USED), ours.fxsave.subarray(FX_XMM, FXSAVE_USED));
+}
+
+const memoryOf = (state: State): Uint8Array =>
+  state.bytes.subarray(state.bytes.length - 2 * EDGE_BYTES - state.window.length);
+
+function compareFloat(states: Three, free: Undefined, add: Add): void {
+  const images = states.map((state) => state.float);
   const word = (part: string, at: number, mask: number): void => {
-    const [b, h, o] = images.map((image) => hex(view(image).getUint16(at, true) & mask, 4));
+    const [b, h, o] = images.map((image) => hex(image.getUint16(at, true) & mask, 4));
     add(part, b, h, o);
   };
+  if (free.float) return;
   word('control', FX_CONTROL, 0xffff);
   word('status', FX_STATUS, 0xffff & ~free.status);
   word('tags', FX_TAGS, 0x00ff);
   word('mxcsr', FX_MXCSR, 0xffff);
   for (let i = 0; i < 8; i++) {
-    const [b, h, o] = images.map((image) => registerText(image, FX_ST + i * 16));
-    if (!nearEnough(h, o, free.ulps)) add(`st(${i})`, b, h, o);
+    const [b, h, o] = images.map((image) => extendedText(image, FX_ST + i * 16));
+    if (ulpDistance(h, o) > BigInt(free.ulps)) add(`st(${i})`, b, h, o);
   }
   for (let i = 0; i < 8; i++) {
     if (free.approximate) continue;
@@ -106,69 +145,67 @@ function compareFloat(test: Case, host: Outcome, ours: Outcome, free: Undefined,
   }
 }
 
-/** Are two 80-bit numbers within so many units in the last place? */
-function nearEnough(host: string, ours: string, ulps: number): boolean {
-  if (host === ours) return true;
-  if (ulps === 0) return false;
-  return ulpDistance(host, ours) <= BigInt(ulps);
-}
-
 /** Units in the last place by which our ST(0) and ST(1) miss the host's: the larger of the two. */
 export function ulpsOff(host: Outcome, ours: Outcome): number {
-  const at = [FX_ST, FX_ST + 16];
-  const distances = at.map((place) => {
-    const [h, o] = [host, ours].map((outcome) => registerText(outcome.after.fxsave, place));
-    return Number(ulpDistance(h, o));
-  });
+  const [h, o] = [host.after.float, ours.after.float];
+  const distances = [FX_ST, FX_ST + 16].map((at) => Number(ulpDistance(extendedText(h, at), extendedText(o, at))));
   return Math.max(...distances);
 }
 
 /** Distance of two 80-bit numbers of one sign, in units in the last place. */
 export function ulpDistance(a: string, b: string): bigint {
+  if (a === b) return 0n;
   const number = (text: string): bigint => {
     const [signExponent, significand] = text.split(':');
     const exponent = BigInt(`0x${signExponent}`);
-    return ((exponent & 0x7fffn) << 63n) + (BigInt(`0x${significand}`) & 0x7fff_ffff_ffff_ffffn);
+    return (exponent << 63n) + (BigInt(`0x${significand}`) & 0x7fff_ffff_ffff_ffffn);
   };
   const distance = number(a) - number(b);
   return distance < 0n ? -distance : distance;
 }
 
-function compareWindow(test: Case, host: Outcome, ours: Outcome, free: Undefined, add: Add): void {
-  for (const [from, to] of free.bytes) {
-    const start = test.operandAt - WINDOW_AT;
-    ours.after.window.set(host.after.window.subarray(start + from, start + to), start + from);
-  }
-  for (let at = 0; at < WINDOW_BYTES; at += 4) {
-    const text = (bytes: Uint8Array): string => hex(view(bytes).getUint32(at, true), 8);
-    add(`[${hex(WINDOW_AT + at, 8)}]`, text(test.before.window), text(host.after.window), text(ours.after.window));
+function compareBytes([before, host, ours]: Three, add: Add): void {
+  const parts = [
+    [WINDOW_AT, before.window, host.window, ours.window],
+    [DATA_AT, before.lowEdge, host.lowEdge, ours.lowEdge],
+    [DATA_END - EDGE_BYTES, before.highEdge, host.highEdge, ours.highEdge],
+  ] as const;
+  for (const [at, b, h, o] of parts) {
+    const word = (bytes: Uint8Array, i: number): string =>
+      Buffer.from(bytes.subarray(i, i + 4))
+        .reverse()
+        .toString('hex');
+    for (let i = 0; i < b.length; i += 4) add(`[${hex(at + i, 8)}]`, word(b, i), word(h, i), word(o, i));
   }
 }
 
 /** One failed case as a small table. */
 export function failureText(test: Case, found: readonly Difference[]): string {
   const bytes = Buffer.from(test.code).toString('hex').replace(/../g, '$& ');
-  const { fxsave, registers } = test.before;
+  const { before } = test;
   const lines = [`${test.row.name} ${test.row.operands}   (${test.row.code})   ${bytes}`];
-  for (const { part, before, host, ours } of found.slice(0, 8)) {
+  for (const { part, before: was, host, ours } of found.slice(0, 8)) {
     lines.push(
-      `  ${part.padEnd(10)} before ${before}`,
+      `  ${part.padEnd(10)} before ${was}`,
       `  ${''.padEnd(10)} host   ${host}`,
       `  ${''.padEnd(10)} ours   ${ours}`,
     );
   }
   if (found.length > 8) lines.push(`  … and ${found.length - 8} more`);
-  lines.push(`  registers  ${[...registers].map((value, i) => `${REGISTER_NAMES[i]}=${hex(value, 8)}`).join(' ')}`);
-  lines.push(`  eflags     ${flagsText(test.before.eflags)}`);
+  lines.push(
+    `  registers  ${[...before.registers].map((value, i) => `${REGISTER_NAMES[i]}=${hex(value, 8)}`).join(' ')}`,
+    `  selectors  ${[...before.selectors].map((value, i) => `${SEGMENT_NAMES[i]}=${hex(value, 4)}`).join(' ')}`,
+    `  eip=${hex(before.eip, 8)} operand=${hex(test.operandAt >>> 0, 8)} eflags ${flagsText(before.eflags)}`,
+  );
+  const float = before.float;
   if (test.row.unit?.startsWith('x87')) {
-    const data = view(fxsave);
-    const words = [FX_CONTROL, FX_STATUS, FX_TAGS].map((at) => hex(data.getUint16(at, true), 4));
+    const words = [FX_CONTROL, FX_STATUS, FX_TAGS].map((at) => hex(float.getUint16(at, true), 4));
     lines.push(`  fcw fsw ftw ${words.join(' ')}`);
-    for (let i = 0; i < 2; i++) lines.push(`  st(${i})      ${registerText(fxsave, FX_ST + i * 16)}`);
+    for (let i = 0; i < 2; i++) lines.push(`  st(${i})      ${extendedText(float, FX_ST + i * 16)}`);
   }
   if (test.row.unit === 'sse') {
-    lines.push(`  mxcsr      ${hex(view(fxsave).getUint32(FX_MXCSR, true), 8)}`);
-    for (let i = 0; i < 8; i++) lines.push(`  xmm${i}       ${xmmText(fxsave, FX_XMM + i * 16)}`);
+    lines.push(`  mxcsr      ${hex(float.getUint32(FX_MXCSR, true), 8)}`);
+    for (let i = 0; i < 8; i++) lines.push(`  xmm${i}       ${xmmText(float, FX_XMM + i * 16)}`);
   }
   return lines.join('\n');
 }

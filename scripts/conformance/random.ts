@@ -34,8 +34,12 @@ export class Random {
     return items[this.below(items.length)];
   }
 
-  bytes(count: number): Uint8Array {
-    return Uint8Array.from({ length: count }, () => this.u32() & 0xff);
+  fill(bytes: Uint8Array): void {
+    let word = 0;
+    for (let i = 0; i < bytes.length; i++) {
+      word = (i & 3) === 0 ? this.u32() : word >>> 8;
+      bytes[i] = word;
+    }
   }
 
   /** An integer that sits on a border in half of all cases. */
@@ -87,7 +91,7 @@ export class Random {
   extended(): bigint {
     const exponent = this.exponent(15);
     const fraction = this.fraction() >> 1n;
-    const odd = this.chance(3);
+    const odd = this.chance(5);
     const integerBit = (exponent !== 0) !== odd ? 1n : 0n;
     return (this.sign() << 79n) | (BigInt(exponent) << 64n) | (integerBit << 63n) | fraction;
   }

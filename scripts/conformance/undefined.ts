@@ -1,73 +1,318 @@
 // What the SDM leaves undefined, by instruction, and what the core does there: these parts are not compared.
 //
-// Flags that are always undefined stand on the rows of the opcode table (`undefined`); here are those that depend on operands.
-import { type Case, NO_FAULT, type Outcome } from './case.ts';
-import { FX_ST } from './states.ts';
+// The one table of them, printed into docs/isa.md. Flags that are always undefined stand on the rows of the opcode table
+// (`undefined`); what the core leaves in them is in CORE_FLAGS.
+import { type Case, NO_FAULT, type Outcome, State } from './case.ts';
+import { FX_ST, FX_STATUS, FX_TAGS } from './states.ts';
 
 export interface Undefined {
   /** EFLAGS bits. */
   flags: number;
   /** x87 status bits. */
   status: number;
-  /** Number of a general register with an undefined value. */
-  register: number;
+  /** Undefined bits of each general register. */
+  registers: number[];
   /** 80-bit results may differ by so many units in the last place. */
   ulps: number;
   /** XMM results are approximations (RCPPS, RSQRTPS). */
   approximate: boolean;
-  /** Bytes of the window, [from, to) from the start of the memory operand. */
+  /** Bytes of memory, [from, to) from the start of the memory operand. */
   bytes: readonly (readonly [number, number])[];
+  /** All memory: the instruction has faulted, and is restarted from the same registers. */
+  memory: boolean;
+  /** All x87 state. */
+  float: boolean;
+  /** The address of a page fault. */
+  faultAddress: boolean;
+  /** Which fault it is. */
+  anyFault: boolean;
+  /** EIP behind the instruction or at it. */
+  eip: boolean;
+  /** Whether it is #GP or #SS. */
+  segmentFault: boolean;
+  /** Whether there is a fault, and all that follows from it. */
+  all: boolean;
 }
 
-/**
- * Instruction and data pointers, selectors, opcode: CPUs differ in when they record them (SDM 1, 8.1.8 and 8.1.9); the core
- * stores what was loaded last. FXSAVE's MXCSR_MASK tells the CPU's own features.
- */
-const POINTERS_32: readonly (readonly [number, number])[] = [[12, 28]];
-const POINTERS_16: readonly (readonly [number, number])[] = [[6, 14]];
-const POINTERS_FXSAVE: readonly (readonly [number, number])[] = [
-  [6, 24],
-  [28, 32],
-];
-
-const FLAG_BITS: Record<string, number> = { o: 0x800, s: 0x80, z: 0x40, a: 0x10, p: 0x04, c: 0x01 };
-const OF = 0x800;
-const CF = 0x001;
-const AF = 0x010;
-
-/** Instructions whose result the SDM bounds (1 ulp) instead of defining. C1 (direction of rounding) goes with them. */
-export const TRANSCENDENTAL = /^(fsin|fcos|fsincos|fptan|fpatan|f2xm1|fyl2x|fyl2xp1)$/;
+export const FLAG_BITS: Readonly<Record<string, number>> = { o: 0x800, s: 0x80, z: 0x40, a: 0x10, p: 0x04, c: 0x01 };
+const OF = FLAG_BITS.o;
+const CF = FLAG_BITS.c;
+const AF = FLAG_BITS.a;
+const ALL_FLAGS = 0x8d5;
+const ALL_BITS = 0xffff_ffff;
 const C1 = 0x0200;
+const STATUS_ES = 0x80;
+const UE = 0x10;
+
+/** Instructions whose result the SDM bounds (1 ulp) instead of defining. */
+export const TRANSCENDENTAL = /^(fsin|fcos|fsincos|fptan|fpatan|f2xm1|fyl2x|fyl2xp1)$/;
+
+/** What depends on operands, or is not a flag. */
+interface Freedom {
+  names: RegExp;
+  /** Instructions as docs/isa.md says them. */
+  title: string;
+  open: string;
+  core: string;
+  apply(parts: Undefined, test: Case, host: Outcome): void;
+}
+
+/** What the core leaves in the flags that `undefined` of a row names. */
+export const CORE_FLAGS: readonly (readonly [names: string, core: string])[] = [];
+
+/** The general register or memory that ModRM.rm names. */
+function leaveDestination(parts: Undefined, test: Case): void {
+  if (test.operandAt >= 0) parts.memory = true;
+  else parts.registers[modrmOf(test) & 7] = ALL_BITS;
+}
+
+/** The ModRM byte of `0F xx /r` without an address. */
+function modrmOf({ code }: Case): number {
+  return code[code.indexOf(0x0f) + 2];
+}
+
+export const FREEDOMS: readonly Freedom[] = [
+  {
+    names: /^(shl|sal|shr|sar|shld|shrd|rol|ror|rcl|rcr)$/,
+    title: 'SHL SHR SAR SHLD SHRD ROL ROR RCL RCR',
+    open: 'OF for counts other than 1; AF of the shifts; CF of SHL and SHR for counts from the width on',
+    core: 'OF as the last of so many steps would leave it; AF cleared; CF 0',
+    apply: shifts,
+  },
+  {
+    names: /^sh[lr]d$/,
+    title: 'SHLD SHRD of 16 bits by more than 16',
+    open: 'the result and all flags',
+    core: 'the operand is shifted through twice, as on Intel CPUs',
+    apply(parts, test) {
+      if (test.operandBytes !== 2 || (shiftCount(test) & 31) <= 16) return;
+      parts.flags |= ALL_FLAGS;
+      leaveDestination(parts, test);
+    },
+  },
+  {
+    names: /^bswap$/,
+    title: 'BSWAP of 16 bits',
+    open: 'the result',
+    core: '0, as on Intel CPUs',
+    apply(parts, test) {
+      if (test.operandBytes === 2) parts.registers[(test.code.at(-1) ?? 0) & 7] = ALL_BITS;
+    },
+  },
+  {
+    names: /^(ffreep?|fcmov\w+|fu?comip?)$/,
+    title: 'FFREE FFREEP FCMOVcc FCOMI FCOMIP FUCOMI FUCOMIP',
+    open: 'C1, but for stack underflow: the SDM clears it in the comparisons, AMD leaves it',
+    core: 'FCMOVcc and comparisons clear it, FFREE leaves it, as Intel CPUs do',
+    apply(parts) {
+      parts.status |= C1;
+    },
+  },
+  {
+    names:
+      /^(fxsave|fxrstor|fn?save|frstor|fldenv|fnstenv|iret|retf|call|jmp|l[defgs]s|ret|pusha|popa|enter|cmpxchg8b|bound)$/,
+    title: 'what accesses memory more than once',
+    open: 'the order of the accesses, and with it the address that a page fault names',
+    core: 'from low addresses to high ones',
+    apply(parts) {
+      parts.faultAddress = true;
+    },
+  },
+  {
+    names: /^(call|enter|pusha|fxsave|fn?save|fnstenv)$/,
+    title: 'far CALL, ENTER PUSHA FXSAVE FNSAVE FNSTENV when they fault',
+    open: 'what was written before the fault: AMD CPUs leave it, and restart',
+    core: 'nothing is written',
+    apply(parts, test, host) {
+      parts.memory = host.vector !== NO_FAULT && (test.row.name !== 'call' || /p$/.test(test.row.operands));
+    },
+  },
+  {
+    names: /^(pop|push|movs[bv]|cmps[bv]|call)$/,
+    title: 'what has two memory operands, when both fault',
+    open: 'which of the two faults is raised',
+    core: 'that of the destination, of CMPS that of the source',
+    apply(parts, test, host) {
+      parts.anyFault = host.vector !== NO_FAULT && (test.operandAt >= 0 || /^(movs|cmps)/.test(test.row.name));
+    },
+  },
+  {
+    names: /^popa$/,
+    title: 'POPA when it faults',
+    open: 'registers that were loaded before the fault: AMD CPUs leave them, and restart from the same ESP',
+    core: 'unchanged',
+    apply(parts, _test, host) {
+      if (host.vector !== NO_FAULT) for (const number of [0, 1, 2, 3, 5, 6, 7]) parts.registers[number] = ALL_BITS;
+    },
+  },
+  {
+    names: /^maskmov/,
+    title: 'MASKMOVQ MASKMOVDQU',
+    open: 'faults of bytes that the mask does not select, and whether TOP and tags have been set when one is raised (SDM 2B)',
+    core: 'only selected bytes are looked at; a fault leaves everything as it was',
+    apply(parts, _test, host) {
+      parts.all = host.vector !== NO_FAULT;
+    },
+  },
+  {
+    names: /^(and|or|xor|andn|add|sub|mul|div|min|max|sqrt|rsqrt|rcp|cmp|cvt|mov|unpck|shuf|p)/,
+    title: 'aligned 128-bit operands that are misaligned and beyond the limit of SS',
+    open: 'whether that is #GP or #SS',
+    core: '#SS',
+    apply(parts, test) {
+      parts.segmentFault = /^(sse|mmx)$/.test(test.row.unit ?? '') && (test.operandAt & 15) !== 0;
+    },
+  },
+  {
+    names: /^int1$/,
+    title: 'INT1',
+    open: 'where EIP points: behind it, says the SDM (a trap); hypervisors report it at the instruction',
+    core: 'behind it',
+    apply(parts) {
+      parts.eip = true;
+    },
+  },
+  {
+    names: /^arpl$/,
+    title: 'ARPL of memory that keeps its RPL',
+    open: 'whether it must be writable: AMD CPUs do not write then',
+    core: 'it must',
+    apply(parts, test, host) {
+      const isKept = host.vector !== NO_FAULT || (host.after.eflags & FLAG_BITS.z) === 0;
+      parts.all = test.operandAt >= 0 && isKept;
+    },
+  },
+  {
+    names: /^lar$/,
+    title: 'LAR',
+    open: 'bits 19…16',
+    core: '0',
+    apply(parts) {
+      parts.registers.fill(0x000f_0000);
+    },
+  },
+  {
+    names: /^fu?comip?$/,
+    title: 'FCOMI FCOMIP FUCOMI FUCOMIP with an unmasked exception',
+    open: 'the flags: the SDM leaves them, AMD sets them',
+    core: 'unchanged',
+    apply(parts, _test, host) {
+      if (host.after.float.getUint16(FX_STATUS, true) & STATUS_ES) parts.flags |= ALL_FLAGS;
+    },
+  },
+  {
+    names: /^fstp$/,
+    title: 'FSTP of D9 D8+i, which no manual lists, from an empty ST(0)',
+    open: 'everything: AMD CPUs see no stack underflow there',
+    core: 'as DD D8+i',
+    apply(parts, test) {
+      parts.float = test.row.code === 'd9 d8+i' && isEmpty(test);
+    },
+  },
+  {
+    names: TRANSCENDENTAL,
+    title: 'FSIN FCOS FSINCOS FPTAN FPATAN F2XM1 FYL2X FYL2XP1',
+    open: 'the last place of the result (SDM 1, 8.3.10: error below 1 ulp), C1, which tells how it was rounded, and UE next to the smallest normal number',
+    core: 'computed with more digits than the result has, then rounded',
+    apply(parts, test, host) {
+      parts.ulps = 1;
+      parts.status |= C1;
+      if ([FX_ST, FX_ST + 16].some((at) => isNextToNormal(host.after.float, at))) parts.status |= UE;
+      if (test.row.name === 'fyl2xp1' && beyondLogarithmRange(test)) parts.ulps = Number.MAX_SAFE_INTEGER;
+    },
+  },
+  {
+    names: /^r(cp|sqrt)[sp]s$/,
+    title: 'RCPSS RCPPS RSQRTSS RSQRTPS',
+    open: 'the result within a relative error of 1.5 × 2^-12',
+    core: 'the exact result rounded to single precision',
+    apply(parts) {
+      parts.approximate = true;
+    },
+  },
+  {
+    names: /^(i?div|aam)$/,
+    title: 'DIV IDIV AAM when they raise #DE',
+    open: 'all arithmetic flags',
+    core: 'unchanged',
+    apply(parts, _test, host) {
+      if (host.vector !== NO_FAULT) parts.flags |= ALL_FLAGS;
+    },
+  },
+  {
+    names: /^(fxsave|fnsave|fnstenv)$/,
+    title: 'FXSAVE FNSAVE FNSTENV',
+    open: 'instruction and data pointer, their selectors and the opcode (SDM 1, 8.1.8: CPUs differ in when they record them); FXSAVE: MXCSR_MASK',
+    core: 'what FLDENV, FRSTOR or FXRSTOR loaded last; the mask of its own features',
+    apply(parts, test) {
+      const pointers16 = [[6, 14]] as const;
+      const pointers32 = [[12, 28]] as const;
+      const pointersFxsave = [[6, 24], [28, 32]] as const; // biome-ignore format: a table
+      parts.bytes = test.row.name === 'fxsave' ? pointersFxsave : test.operandBytes === 2 ? pointers16 : pointers32;
+    },
+  },
+  {
+    names: /^cpuid$/,
+    title: 'CPUID',
+    open: 'EAX EBX ECX EDX name the CPU and its features',
+    core: 'emu-core/semantics/cpuid.ts',
+    apply(parts) {
+      for (const number of [0, 1, 2, 3]) parts.registers[number] = ALL_BITS;
+    },
+  },
+  {
+    names: /^rdtsc$/,
+    title: 'RDTSC',
+    open: 'EDX:EAX is the time',
+    core: 'nanoseconds',
+    apply(parts) {
+      parts.registers[0] = parts.registers[2] = ALL_BITS;
+    },
+  },
+  {
+    names: /^rdrand$/,
+    title: 'RDRAND',
+    open: 'the register is random',
+    core: "the host's random numbers",
+    apply(parts, test) {
+      parts.registers[(test.code.at(-1) ?? 0) & 7] = ALL_BITS;
+    },
+  },
+];
 
 export function undefinedParts(test: Case, host: Outcome): Undefined {
   const { row } = test;
-  const parts: Undefined = { flags: 0, status: 0, register: -1, ulps: 0, approximate: false, bytes: [] };
-  for (const letter of row.undefined ?? '') parts.flags |= FLAG_BITS[letter] ?? 0;
-  if (TRANSCENDENTAL.test(row.name)) {
-    parts.ulps = 1;
-    parts.status = C1;
-  }
-  if (row.name === 'fyl2xp1' && beyondLogarithmRange(test)) parts.ulps = Number.MAX_SAFE_INTEGER;
-  if (/^r(cp|sqrt)[sp]s$/.test(row.name)) parts.approximate = true;
-  // The core leaves flags of a faulting instruction alone; so does the host, but for #DE it may have begun to compute.
-  if (host.vector !== NO_FAULT && /^(i?div|aam)$/.test(row.name)) parts.flags |= 0x8d5;
-  if (row.name === 'fxsave') parts.bytes = POINTERS_FXSAVE;
-  if (/^fn(save|stenv)$/.test(row.name)) parts.bytes = test.operandBytes === 2 ? POINTERS_16 : POINTERS_32;
-  shifts(test, parts);
+  const parts: Undefined = {
+    ...{ flags: 0, status: 0, eip: false, anyFault: false, segmentFault: false },
+    registers: [0, 0, 0, 0, 0, 0, 0, 0],
+    ...{ ulps: 0, approximate: false, float: false, bytes: [], memory: false, faultAddress: false, all: false },
+  };
+  if (host.vector === NO_FAULT) for (const letter of row.undefined ?? '') parts.flags |= FLAG_BITS[letter];
+  for (const freedom of FREEDOMS) if (freedom.names.test(row.name)) freedom.apply(parts, test, host);
   return parts;
+}
+
+/** Is a number next to the smallest normal one, on either side? */
+function isNextToNormal(float: DataView, at: number): boolean {
+  const exponent = float.getUint16(at + 8, true) & 0x7fff;
+  const fraction = float.getBigUint64(at, true) - 0x8000_0000_0000_0000n;
+  return exponent <= 1 && fraction >= -16n && fraction <= 16n;
+}
+
+function isEmpty(test: Case): boolean {
+  const float = test.before.float;
+  const top = (float.getUint16(FX_STATUS, true) >> 11) & 7;
+  return ((float.getUint8(FX_TAGS) >> top) & 1) === 0;
 }
 
 /** FYL2XP1 is defined for |ST(0)| < 1 - 1/√2 = 0.29…; exponents from -2 on are taken as beyond. */
 function beyondLogarithmRange(test: Case): boolean {
-  const exponent = new DataView(test.before.fxsave.buffer).getUint16(FX_ST + 8, true) & 0x7fff;
-  return exponent >= 0x3fff - 2;
+  return (test.before.float.getUint16(FX_ST + 8, true) & 0x7fff) >= 0x3fff - 2;
 }
 
-/** Shifts and rotates: OF is defined for a count of 1 only; CF of SHL/SHR/SHLD/SHRD not beyond the width; AF never. */
-function shifts(test: Case, parts: Undefined): void {
+function shifts(parts: Undefined, test: Case): void {
   const { row } = test;
   const name = row.name;
-  if (!/^(shl|sal|shr|sar|shld|shrd|rol|ror|rcl|rcr)$/.test(name)) return;
   const count = shiftCount(test) & 31;
   if (count === 0) return;
   if (count > 1) parts.flags |= OF;
@@ -76,7 +321,6 @@ function shifts(test: Case, parts: Undefined): void {
     parts.flags |= AF;
     if (count >= width && name !== 'sar') parts.flags |= CF;
   }
-  if (/^sh[lr]d$/.test(name) && count > width) parts.flags |= 0x8d5;
 }
 
 function shiftCount(test: Case): number {
@@ -84,4 +328,14 @@ function shiftCount(test: Case): number {
   if (last === '1') return 1;
   if (last === 'CL') return test.before.registers[1] & 0xff;
   return test.code[test.code.length - 1];
+}
+
+/** Copies the undefined bytes of the memory operand from one outcome to the other. */
+export function copyUndefinedBytes(test: Case, parts: Undefined, from: State, to: State): void {
+  for (const [first, end] of parts.bytes) {
+    for (let i = first; i < end; i++) {
+      const at = State.placeOf((test.operandAt + i) >>> 0, 1);
+      if (at >= 0) to.bytes[at] = from.bytes[at];
+    }
+  }
 }

@@ -5,7 +5,7 @@ import { type Operand, operandsOf } from './encoding.ts';
 
 export interface Form {
   row: Row;
-  /** For a stack that is not flat and 32-bit: never hot. */
+  /** For segments that are not flat and 32-bit: never hot. */
   segmented?: boolean;
   /** The address is base and displacement only. */
   plain?: boolean;
@@ -68,9 +68,9 @@ export function accumulatorInSlot(row: Row): boolean {
   );
 }
 
-/** PUSH, POP, CALL, RET: their hot arms take the stack to be flat and 32-bit. */
-export function usesStack(row: Row): boolean {
-  return row.hot !== undefined && /\b(push|pop|call|ret|leave)</.test(row.action);
+/** PUSH, POP, CALL, RET, jumps: their hot arms take the stack to be flat and 32-bit, and code to have no limit. */
+export function assumesFlat(row: Row): boolean {
+  return row.hot !== undefined && /\b(push|pop|call|ret|leave)<|\bjump(If)?\(/.test(row.action);
 }
 
 class Printer {
@@ -230,7 +230,7 @@ class Printer {
         throw new Error(`${row.code} ${row.name}: ${token} in the action is neither operand nor call`);
       }
       const [, name, , size] = /^([A-Za-z_0-9]+)(<([bwdv])>)?/.exec(token) as RegExpExecArray;
-      const called = isHot(this.form) && usesStack(row) && STACK_CALLS.has(name) ? `${name}Flat` : name;
+      const called = isHot(this.form) && assumesFlat(row) && STACK_CALLS.has(name) ? `${name}Flat` : name;
       if (called !== 'sizeof') this.calls.add(called);
       return size ? `${called}<${this.type(size)}>(` : `${called}(`;
     });

@@ -94,3 +94,8 @@ export function modes(row: Row, encoding: Encoding): { memory: boolean; register
   }
   return { memory: true, register: true };
 }
+
+/** MOV to and from control and debug registers takes any ModRM.mod for a register. SDM 2B "MOV". */
+export function ignoresMod(row: Row): boolean {
+  return operandsOf(row).some(({ letter }) => letter === 'C' || letter === 'D');
+}

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Row } from '../../emu-core/spec/row.ts';
-import { type Arm, printArm, usesStack } from './arms.ts';
+import { type Arm, assumesFlat, printArm } from './arms.ts';
 import { BUILT_IN, keyOf, number, printRunLoop, printUnit, UNITS } from './dispatch.ts';
 import { encodingOf, modes, operandsOf } from './encoding.ts';
 import { fuse, printFusion } from './fusion.ts';
@@ -112,7 +112,7 @@ export async function generate(): Promise<void> {
         return printArm({ row, memory, width, condition });
       }),
     );
-    for (const memory of usesStack(row) ? [false, true] : []) {
+    for (const memory of assumesFlat(row) ? [false, true] : []) {
       if (memory ? able.memory : able.register)
         arms.push(printArm({ row, memory, width: 4, condition, segmented: true }));
       else arms.push(undefined);

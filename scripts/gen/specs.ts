@@ -3,20 +3,31 @@ import {
   ACCESS_BOUNDS,
   ACCESS_ENVIRONMENT,
   ACCESS_IMAGE,
+  ACCESS_POINTER,
   ACCESS_STATE,
+  CHECK_CPL0,
+  CHECK_FPU,
+  CHECK_FPU_NO_WAIT,
+  CHECK_MMX,
+  CHECK_PRIVILEGED,
+  CHECK_PROTECTED,
+  CHECK_SSE,
   SPEC_ADDRESS_ONLY,
   SPEC_BIT_SIZE_V,
+  SPEC_BIT_STRING,
+  SPEC_CHECK_SHIFT,
   SPEC_ENDS,
+  SPEC_FLAT,
   SPEC_LOCKABLE,
   SPEC_MODRM,
   SPEC_POPS,
-  SPEC_STACK,
+  SPEC_REGISTER,
   SPEC_STRING,
   SPEC_WRITES,
 } from '../../emu-core/isa/spec-bits.ts';
 import type { Row } from '../../emu-core/spec/row.ts';
-import { accumulatorInSlot, operandBytes, usesStack } from './arms.ts';
-import { encodingOf, operandsOf } from './encoding.ts';
+import { accumulatorInSlot, assumesFlat, operandBytes } from './arms.ts';
+import { encodingOf, ignoresMod, type Operand, operandsOf } from './encoding.ts';
 
 /** The size field for `bytes` of a row. */
 const ACCESS: Record<string, number> = {
@@ -24,12 +35,13 @@ const ACCESS: Record<string, number> = {
   '6,6': 6,
   '8,8': 8,
   '4,8': ACCESS_BOUNDS,
+  '4,6': ACCESS_POINTER,
   '14,28': ACCESS_ENVIRONMENT,
   '94,108': ACCESS_STATE,
   '512,512': ACCESS_IMAGE,
 };
 
-const ADDRESS_ONLY = new Set(['lea', 'nop', 'prefetch', 'prefetchw']);
+const ADDRESS_ONLY = new Set(['lea', 'nop', 'prefetch', 'prefetchw', 'ud1']);
 
 function file(letter: string, size: string): number {
   if ('VWU'.includes(letter)) return 3;
@@ -53,6 +65,18 @@ function immediateKind(row: Row): number {
   return kinds[0] ?? 0;
 }
 
+function sizeField(row: Row, memory: Operand): number {
+  const bytes = row.bytes ?? (memory.size === 'p' ? [4, 6] : undefined);
+  return bytes ? ACCESS[String(bytes)] : operandBytes(memory, 4);
+}
+
+function checkOf(row: Row): number {
+  const unit = { x87: CHECK_FPU, 'x87-nowait': CHECK_FPU_NO_WAIT, mmx: CHECK_MMX, sse: CHECK_SSE }[row.unit as string];
+  if (unit !== undefined) return unit;
+  if (row.protectedOnly) return row.cpl0 ? CHECK_PRIVILEGED : CHECK_PROTECTED;
+  return row.cpl0 ? CHECK_CPL0 : 0;
+}
+
 export function specOf(row: Row): number {
   const encoding = encodingOf(row);
   const operands = operandsOf(row);
@@ -67,14 +91,17 @@ export function specOf(row: Row): number {
   if (row.ends) spec |= SPEC_ENDS;
   if (row.lock) spec |= SPEC_LOCKABLE;
   if (/\b(rep|seg|asize)\b/.test(row.action)) spec |= SPEC_STRING;
-  if (usesStack(row)) spec |= SPEC_STACK;
+  if (ignoresMod(row)) spec |= SPEC_REGISTER;
+  if (row.bitString) spec |= SPEC_BIT_STRING;
+  if (assumesFlat(row)) spec |= SPEC_FLAT;
+  spec |= checkOf(row) << SPEC_CHECK_SHIFT;
   if (ADDRESS_ONLY.has(row.name)) spec |= SPEC_ADDRESS_ONLY;
   const memory = operands.find(({ letter }) => letter.length === 1 && 'EMOWQ'.includes(letter));
   if (memory) {
     const written = new RegExp(`(^|;)\\s*${memory.text}\\s*=(?!=)`).test(row.action);
     if (written || row.stores) spec |= SPEC_WRITES;
     if (memory.size === 'v' || memory.size === 'z') spec |= SPEC_BIT_SIZE_V;
-    else spec |= (row.bytes ? ACCESS[String(row.bytes)] : operandBytes(memory, 4)) << 19;
+    else spec |= sizeField(row, memory) << 19;
     if (written && /\bpop</.test(row.action)) spec |= SPEC_POPS;
   }
   return spec >>> 0;

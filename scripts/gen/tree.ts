@@ -1,7 +1,7 @@
 // Builds the opcode tree that the decoder walks: opcode → prefix → memory or register → ModRM → form.
 import { NODE_GROUP, NODE_LEAF, NODE_MODE, NODE_PREFIX, NODE_WHOLE } from '../../emu-core/isa/spec-bits.ts';
 import type { Row } from '../../emu-core/spec/row.ts';
-import { type Encoding, encodingOf, type MapName, modes, opcodeCount, type Prefix } from './encoding.ts';
+import { type Encoding, encodingOf, ignoresMod, type MapName, modes, opcodeCount, type Prefix } from './encoding.ts';
 
 /** A row at one opcode; `condition` is the opcode's low nibble. */
 export interface Candidate {
@@ -88,7 +88,7 @@ export class Tree {
         return encoding.plus === 'i' ? (modrm & 0xf8) === encoding.modrm : modrm === encoding.modrm;
       }
       const { memory, register } = modes(row, encoding);
-      if (encoding.hasModrm && !(isRegister ? register : memory)) return false;
+      if (encoding.hasModrm && !(isRegister || ignoresMod(row) ? register : memory)) return false;
       return encoding.digit === undefined || encoding.digit === digit;
     });
     const rank = ({ encoding }: Candidate): number =>

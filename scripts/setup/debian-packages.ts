@@ -9,7 +9,7 @@ import { showStep } from './progress.ts';
 
 export interface DebianPackage {
   name: string;
-  /** A program that is there when the package (or another way of installing it) is. */
+  /** A program that is there when the package (or another way of installing it) is; or a file, by its full path. */
   program: string;
 }
 
@@ -24,6 +24,8 @@ export const GUEST_PACKAGES: DebianPackage[] = [
 export const TEST_PACKAGES: DebianPackage[] = [
   { name: 'nasm', program: 'nasm' },
   { name: 'gcc', program: 'gcc' },
+  { name: 'libc6-dev', program: '/usr/include/stdio.h' },
+  { name: 'libzydis-dev', program: '/usr/include/Zydis/Zydis.h' },
   { name: 'qemu-system-x86', program: 'qemu-system-i386' },
   { name: 'dosfstools', program: 'fsck.fat' },
   { name: 'mtools', program: 'mdir' },
@@ -50,7 +52,9 @@ export function findProgram(name: string): string | undefined {
 }
 
 export function missingPackages(packages: DebianPackage[]): DebianPackage[] {
-  return packages.filter(({ program }) => findProgram(program) === undefined);
+  const isThere = (program: string): boolean =>
+    program.startsWith('/') ? existsSync(program) : findProgram(program) !== undefined;
+  return packages.filter(({ program }) => !isThere(program));
 }
 
 /** Is this a machine whose packages we know how to install? */

@@ -156,8 +156,8 @@ function quotientOfHighs(to: Wide, a: Wide, b: Wide): void {
     to.high = divideHigh(a.high, b.high);
     to.exponent -= 1;
   } else {
-    // Halving may lose a bit and with it the leading one: the rest makes up for it.
-    to.high = divideHigh(a.high >> 1, b.high) | 0x8000_0000_0000_0000;
+    // Halving may lose a bit and with it the leading one; the quotient is at least 1 all the same.
+    to.high = max<u64>(divideHigh(a.high >> 1, b.high), 0x8000_0000_0000_0000);
   }
 }
 

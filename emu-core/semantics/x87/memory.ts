@@ -1,4 +1,5 @@
-// x87 stores to memory (FST, FIST, FBSTP, FSTCW, FSTSW) and the 80-bit loads. The store is made before anything commits.
+// x87 stores to memory (FST, FIST, FBSTP, FSTCW, FSTSW) and the 80-bit loads. The store is made before
+// anything commits; where an unmasked exception forbids it, memory must be writable all the same.
 import { Guest } from '../../mmu/guest.ts';
 import { scratch } from '../../state/float-scratch.ts';
 import {
@@ -13,7 +14,6 @@ import {
   TOP_SHIFT,
 } from '../../state/fpu.ts';
 import { INDEFINITE_SIGN_EXPONENT, INDEFINITE_SIGNIFICAND } from '../float/format.ts';
-import { checkFpu } from './check.ts';
 import { fromDecimal, storeForbidden, toDecimal, toDouble, toInteger, toSingle } from './convert.ts';
 import {
   isEmpty,
@@ -48,24 +48,28 @@ function finishUnderflow(pops: u32): void {
 export function fstReal32(linear: u32, pops: u32): void {
   if (isEmpty(0)) {
     if (underflowIsMasked()) Guest.write<u32>(linear, SINGLE_INDEFINITE);
+    else Guest.checkWrite(linear, sizeof<u32>());
     finishUnderflow(pops);
     return;
   }
   const value = toSingle(signExponentAt(st(0)), significandAt(st(0)));
   const stored = !storeForbidden();
   if (stored) Guest.write<u32>(linear, value);
+  else Guest.checkWrite(linear, sizeof<u32>());
   finish(stored, pops);
 }
 
 export function fstReal64(linear: u32, pops: u32): void {
   if (isEmpty(0)) {
     if (underflowIsMasked()) Guest.write<u64>(linear, DOUBLE_INDEFINITE);
+    else Guest.checkWrite(linear, sizeof<u64>());
     finishUnderflow(pops);
     return;
   }
   const value = toDouble(signExponentAt(st(0)), significandAt(st(0)));
   const stored = !storeForbidden();
   if (stored) Guest.write<u64>(linear, value);
+  else Guest.checkWrite(linear, sizeof<u64>());
   finish(stored, pops);
 }
 
@@ -74,12 +78,14 @@ function storeInteger<T extends number>(linear: u32, pops: u32): void {
   const bits = <u32>(sizeof<T>() << 3);
   if (isEmpty(0)) {
     if (underflowIsMasked()) Guest.write<T>(linear, <T>((<u64>1) << (bits - 1)));
+    else Guest.checkWrite(linear, sizeof<T>());
     finishUnderflow(pops);
     return;
   }
   const value = toInteger(signExponentAt(st(0)), significandAt(st(0)), bits);
   const stored = !storeForbidden();
   if (stored) Guest.write<T>(linear, <T>value);
+  else Guest.checkWrite(linear, sizeof<T>());
   finish(stored, pops);
 }
 
@@ -105,6 +111,7 @@ export function writeTenBytes(linear: u32, significand: u64, signExponent: u32):
 export function fstpReal80(linear: u32): void {
   if (isEmpty(0)) {
     if (underflowIsMasked()) writeTenBytes(linear, INDEFINITE_SIGNIFICAND, INDEFINITE_SIGN_EXPONENT);
+    else Guest.checkWrite(linear, 10);
     finishUnderflow(1);
     return;
   }
@@ -133,12 +140,14 @@ export function fbld(linear: u32): void {
 export function fbstp(linear: u32): void {
   if (isEmpty(0)) {
     if (underflowIsMasked()) writeTenBytes(linear, INDEFINITE_SIGNIFICAND, INDEFINITE_SIGN_EXPONENT);
+    else Guest.checkWrite(linear, 10);
     finishUnderflow(1);
     return;
   }
   toDecimal(signExponentAt(st(0)), significandAt(st(0)));
   const stored = !storeForbidden();
   if (stored) writeTenBytes(linear, scratch.significand, scratch.signExponent);
+  else Guest.checkWrite(linear, 10);
   finish(stored, 1);
 }
 
@@ -158,9 +167,7 @@ export function setControl(word: u32): void {
   updateSummary();
 }
 
-/** FLDCW: a control instruction, but one that waits for exceptions first. */
 export function fldcw(linear: u32): void {
-  checkFpu();
   setControl(Guest.read<u16>(linear));
 }
 

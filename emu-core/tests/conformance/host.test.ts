@@ -5,7 +5,7 @@ import { failureText } from '../../../scripts/conformance/compare.ts';
 import { openNative } from '../../../scripts/conformance/native.ts';
 
 const native = openNative();
-const CASES = 5000;
+const CASES = 10_000;
 const SHOWN = 5;
 /** Each run has its own cases; a failure prints the seed, `npm run conformance -- --seed` repeats it. */
 const seed = Number(process.env.CONFORMANCE_SEED ?? Date.now() % 1_000_000);
