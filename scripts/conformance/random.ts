@@ -34,6 +34,12 @@ export class Random {
     return items[this.below(items.length)];
   }
 
+  bytes(count: number): Uint8Array {
+    const bytes = new Uint8Array(count);
+    this.fill(bytes);
+    return bytes;
+  }
+
   fill(bytes: Uint8Array): void {
     let word = 0;
     for (let i = 0; i < bytes.length; i++) {

@@ -88,10 +88,10 @@ export const limits: Row[] = [
   mov dword [0x10], 0x000000b8
   mov dword [0x14], 0x0081cd00
   jmp S1:0x10`, '#GP(0) eip=10', { qemu: 'ok eip=17', why: 'SDM 3A 5.3: the whole instruction must lie within the limit' }],
-  ['a near jump beyond the limit of CS is reported at its target (docs/quirks.md)', `descriptor S1, 0, 0xf, CODE_RX
+  ['a near jump beyond the limit of CS', `descriptor S1, 0, 0xf, CODE_RX
   mov word [8], 0x06eb
   mov word [0x10], 0x81cd
-  jmp S1:8`, '#GP(0) eip=10', { qemu: 'ok', why: 'SDM 2A "JMP": #GP(0) at the jump; TCG does not check' }],
+  jmp S1:8`, '#GP(0) eip=8', { qemu: 'ok', why: 'SDM 2A "JMP": #GP(0) at the jump; TCG does not check' }],
   ['a far jump beyond the limit of CS', `descriptor S1, 0, 0xf, CODE_RX
   .at: jmp S1:0x10`, '#GP(0)'],
   ['a far call beyond the limit of CS', `descriptor S1, 0, 0xf, CODE_RX
