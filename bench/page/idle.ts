@@ -1,5 +1,5 @@
 // What an idle guest costs: processor seconds of the browser's processes, and guest instructions, over some seconds of doing nothing.
-import type { Playground } from './playground.ts';
+import type { MeasuredPlayground } from './playground.ts';
 import { browserProcesses } from './processes.ts';
 
 const SECONDS = 10;
@@ -19,7 +19,7 @@ export interface IdleRow {
   readonly guestInstructions: string;
 }
 
-export async function measureIdle(playground: Playground): Promise<IdleRow[]> {
+export async function measureIdle(playground: MeasuredPlayground): Promise<IdleRow[]> {
   const rows: IdleRow[] = [];
   for (const [state, program] of STATES) {
     if (program) await playground.start(program);
@@ -39,7 +39,7 @@ export async function measureIdle(playground: Playground): Promise<IdleRow[]> {
   return rows;
 }
 
-async function cpu({ browser }: Playground): Promise<{ renderer: number; other: number }> {
+async function cpu({ browser }: MeasuredPlayground): Promise<{ renderer: number; other: number }> {
   const processes = await browserProcesses(browser);
   const sum = (isRenderer: boolean) =>
     processes.reduce((all, { type, cpuSeconds }) => all + ((type === 'renderer') === isRenderer ? cpuSeconds : 0), 0);
@@ -47,6 +47,6 @@ async function cpu({ browser }: Playground): Promise<{ renderer: number; other: 
 }
 
 /** As the machine panel shows it. */
-async function shownInstructions({ machine }: Playground): Promise<string> {
+async function shownInstructions({ machine }: MeasuredPlayground): Promise<string> {
   return (await machine.locator('dt:text("Instructions") + dd').textContent()) ?? '';
 }

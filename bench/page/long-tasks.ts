@@ -1,6 +1,6 @@
 // Tasks of the page's main thread that took long, after loading, while programs print, stop, and do nothing.
 import { mainThreadTasks } from './main-thread.ts';
-import type { Playground } from './playground.ts';
+import type { MeasuredPlayground } from './playground.ts';
 
 /** What the observer reports at all, and what is too long. */
 export const TOO_LONG_MS = 100;
@@ -31,7 +31,7 @@ export interface LongTaskRow {
   readonly cpuLongestMs: number;
 }
 
-export async function measureLongTasks(playground: Playground): Promise<LongTaskRow[]> {
+export async function measureLongTasks(playground: MeasuredPlayground): Promise<LongTaskRow[]> {
   const { page } = playground;
   await page.waitForTimeout(SETTLE_MS);
   await page.evaluate(() => {
@@ -60,18 +60,18 @@ export async function measureLongTasks(playground: Playground): Promise<LongTask
   return rows;
 }
 
-async function playScene(playground: Playground, program: string | null, ms: number): Promise<void> {
+async function playScene(playground: MeasuredPlayground, program: string | null, ms: number): Promise<void> {
   if (program) await playground.start(program);
   await playground.page.waitForTimeout(ms);
   if (program) await playground.timed(playground.stop);
 }
 
-function seenTasks({ page }: Playground): Promise<number[]> {
+function seenTasks({ page }: MeasuredPlayground): Promise<number[]> {
   return page.evaluate(() => [...(globalThis as unknown as { longTasks: number[] }).longTasks]);
 }
 
 /** A task that is too long has to be seen, or the zeros of the table mean nothing. */
-async function proveObserver(playground: Playground): Promise<void> {
+async function proveObserver(playground: MeasuredPlayground): Promise<void> {
   await playground.page.evaluate((ms) => {
     setTimeout(() => {
       const end = performance.now() + ms;

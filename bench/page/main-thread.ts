@@ -1,5 +1,5 @@
 // Processor time of the tasks on the page's main thread, from the browser's own trace: unlike wall time, it is right on a busy computer.
-import type { Playground } from './playground.ts';
+import type { MeasuredPlayground } from './playground.ts';
 
 interface TraceEvent {
   readonly name: string;
@@ -11,7 +11,10 @@ interface TraceEvent {
 }
 
 /** Milliseconds that each task of the renderers' main threads took while `work` went on. */
-export async function mainThreadTasks({ browser, page }: Playground, work: () => Promise<void>): Promise<number[]> {
+export async function mainThreadTasks(
+  { browser, page }: MeasuredPlayground,
+  work: () => Promise<void>,
+): Promise<number[]> {
   await browser.startTracing(page, { categories: ['toplevel'] });
   await work();
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };

@@ -4,7 +4,7 @@ import { cpus, loadavg } from 'node:os';
 import { Command } from 'commander';
 import { measureIdle } from './idle.ts';
 import { measureLongTasks } from './long-tasks.ts';
-import { Playground } from './playground.ts';
+import { MeasuredPlayground } from './playground.ts';
 import { measureStops } from './stop-latency.ts';
 
 const REPORT = 'build/reports/bench-page.json';
@@ -16,14 +16,14 @@ const program = new Command('bench:page')
 const rounds = Math.max(1, Number(program.opts<{ rounds: string }>().rounds) || 1);
 
 const report: Record<string, unknown> = { cpu: cpus()[0]?.model, cores: cpus().length, loadBefore: loadavg()[0] };
-const playground = await Playground.open();
+const playground = await MeasuredPlayground.launch();
 report.browser = playground.browser.version();
 try {
   await playground.stored();
   for (const [name, measure] of [
     ['idle', measureIdle],
     ['longTasks', measureLongTasks],
-    ['stop', (page: Playground) => measureStops(page, rounds)],
+    ['stop', (page: MeasuredPlayground) => measureStops(page, rounds)],
   ] as const) {
     const rows = await measure(playground);
     report[name] = rows;

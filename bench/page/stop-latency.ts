@@ -1,6 +1,6 @@
 // How long Stop takes, from the click to the status line, for programs that never end by themselves.
 import { quantile } from '../summary.ts';
-import type { Playground } from './playground.ts';
+import type { MeasuredPlayground } from './playground.ts';
 
 const ENDLESS: readonly (readonly [string, string])[] = [
   ['while True: pass', 'while True: pass'],
@@ -20,7 +20,7 @@ export interface StopRow {
 }
 
 /** The programs take turns, so that a slow minute of the computer meets all of them. */
-export async function measureStops(playground: Playground, rounds: number): Promise<StopRow[]> {
+export async function measureStops(playground: MeasuredPlayground, rounds: number): Promise<StopRow[]> {
   const samples = ENDLESS.map(() => ({ ms: [] as number[], interrupted: 0 }));
   for (let round = 0; round < rounds; round++) {
     for (const [at, [, source]] of ENDLESS.entries()) {

@@ -1,6 +1,6 @@
 // What the soak does to the page, one step at a time; each step checks what the page shows afterwards, and throws if it is wrong.
 import type { Random } from '../../scripts/conformance/random.ts';
-import { AT_REST, type Playground } from '../page/playground.ts';
+import { AT_REST, type MeasuredPlayground } from '../page/playground.ts';
 import { ENDLESS, FATAL, randomProgram, STUBBORN } from './programs.ts';
 
 const PATIENCE_MS = 120_000;
@@ -12,7 +12,7 @@ export interface Action {
   /** How often, in parts of the sum of all. */
   readonly weight: number;
   /** Does it; a word on what was done. */
-  run(playground: Playground, random: Random): Promise<string>;
+  run(playground: MeasuredPlayground, random: Random): Promise<string>;
 }
 
 export const ACTIONS: readonly Action[] = [
@@ -38,7 +38,7 @@ export function pickAction(random: Random): Action {
 }
 
 /** Everything on the console, as its own Copy button gives it; the page's clipboard is ours (main.ts). */
-async function consoleLines({ page }: Playground): Promise<string[]> {
+async function consoleLines({ page }: MeasuredPlayground): Promise<string[]> {
   await page.getByRole('region', { name: 'Console' }).getByRole('button', { name: 'Copy' }).click();
   const text = await page.evaluate(() => (globalThis as unknown as { copied: string }).copied);
   return text
@@ -48,7 +48,7 @@ async function consoleLines({ page }: Playground): Promise<string[]> {
 }
 
 /** Waits until the console ends as it should: output may be drawn after the status line has changed. */
-async function expectConsole(playground: Playground, lines: readonly string[], whole: boolean): Promise<void> {
+async function expectConsole(playground: MeasuredPlayground, lines: readonly string[], whole: boolean): Promise<void> {
   const matches = (shown: readonly string[]) => {
     const tail = whole ? shown : shown.slice(-lines.length);
     return (
@@ -67,7 +67,7 @@ async function expectConsole(playground: Playground, lines: readonly string[], w
     );
 }
 
-async function expectOnConsole(playground: Playground, text: string): Promise<void> {
+async function expectOnConsole(playground: MeasuredPlayground, text: string): Promise<void> {
   for (let i = 0; i < 20; i++) {
     if ((await consoleLines(playground)).join(' ').replace(/\s+/g, ' ').includes(text)) return;
     await playground.page.waitForTimeout(50);
@@ -77,7 +77,7 @@ async function expectOnConsole(playground: Playground, text: string): Promise<vo
   );
 }
 
-async function runProgram(playground: Playground, random: Random): Promise<string> {
+async function runProgram(playground: MeasuredPlayground, random: Random): Promise<string> {
   const { name, source, input, status, lines, whole } = randomProgram(random);
   await playground.write(source);
   const ended = playground.timed(playground.run);
@@ -94,7 +94,7 @@ async function runProgram(playground: Playground, random: Random): Promise<strin
   return name;
 }
 
-async function stopProgram(playground: Playground, random: Random): Promise<string> {
+async function stopProgram(playground: MeasuredPlayground, random: Random): Promise<string> {
   const source = random.pick(ENDLESS);
   await playground.start(source);
   await playground.page.waitForTimeout(50 + random.below(1500));
@@ -104,7 +104,7 @@ async function stopProgram(playground: Playground, random: Random): Promise<stri
   return `${JSON.stringify(source)} in ${ms.toFixed(0)} ms`;
 }
 
-async function keepVariables(playground: Playground, random: Random): Promise<string> {
+async function keepVariables(playground: MeasuredPlayground, random: Random): Promise<string> {
   const value = random.u32();
   await playground.keepVariables.check();
   await runToEnd(playground, `kept = ${value}`);
@@ -116,26 +116,26 @@ async function keepVariables(playground: Playground, random: Random): Promise<st
   return String(value);
 }
 
-async function runToEnd(playground: Playground, source: string): Promise<void> {
+async function runToEnd(playground: MeasuredPlayground, source: string): Promise<void> {
   await playground.write(source);
   const { text } = await playground.timed(playground.run);
   if (!text.startsWith('Finished')) throw new WrongOutput(`${JSON.stringify(source)} ended with '${text}'`);
 }
 
 /** Files are gone after any reset; the next program works. */
-async function expectFresh(playground: Playground): Promise<void> {
+async function expectFresh(playground: MeasuredPlayground): Promise<void> {
   await runToEnd(playground, 'import os\nprint(os.listdir("."))');
   await expectConsole(playground, ['[]'], true);
 }
 
-async function resetAtRest(playground: Playground, random: Random): Promise<string> {
+async function resetAtRest(playground: MeasuredPlayground, random: Random): Promise<string> {
   await runToEnd(playground, `open("mark", "w").write("${random.u32()}")`);
   await playground.timed(playground.reset);
   await expectFresh(playground);
   return '';
 }
 
-async function resetWhileRunning(playground: Playground, random: Random): Promise<string> {
+async function resetWhileRunning(playground: MeasuredPlayground, random: Random): Promise<string> {
   const source = random.pick(ENDLESS);
   await playground.start(`open("mark", "w").close()\n${source}`);
   await playground.page.waitForTimeout(50 + random.below(800));
@@ -145,7 +145,7 @@ async function resetWhileRunning(playground: Playground, random: Random): Promis
   return JSON.stringify(source);
 }
 
-async function stopStubborn(playground: Playground): Promise<string> {
+async function stopStubborn(playground: MeasuredPlayground): Promise<string> {
   await playground.start(STUBBORN);
   await playground.page.waitForTimeout(200);
   await playground.timed(playground.stop);
@@ -154,7 +154,7 @@ async function stopStubborn(playground: Playground): Promise<string> {
   return '';
 }
 
-async function runFatal(playground: Playground, random: Random): Promise<string> {
+async function runFatal(playground: MeasuredPlayground, random: Random): Promise<string> {
   const [source, says] = random.pick(FATAL);
   await playground.write(source);
   await playground.timed(playground.run);
@@ -163,7 +163,7 @@ async function runFatal(playground: Playground, random: Random): Promise<string>
   return JSON.stringify(source);
 }
 
-async function bootCold(playground: Playground): Promise<string> {
+async function bootCold(playground: MeasuredPlayground): Promise<string> {
   await playground.bootCold.click();
   await playground.machine.getByText('You asked for a cold boot.').waitFor({ timeout: PATIENCE_MS });
   await playground.statusIs(AT_REST, PATIENCE_MS);
@@ -173,7 +173,7 @@ async function bootCold(playground: Playground): Promise<string> {
 }
 
 /** Without the image a cold boot fails; starting again finds the stored snapshot. */
-async function restoreFromStorage(playground: Playground): Promise<string> {
+async function restoreFromStorage(playground: MeasuredPlayground): Promise<string> {
   const { page } = playground;
   await page.route('**/guest/**', (route) => route.abort());
   await playground.bootCold.click();
@@ -189,7 +189,7 @@ async function restoreFromStorage(playground: Playground): Promise<string> {
 }
 
 /** And another one is made. */
-async function deleteSnapshot(playground: Playground): Promise<string> {
+async function deleteSnapshot(playground: MeasuredPlayground): Promise<string> {
   await playground.page.getByRole('button', { name: 'Delete snapshot' }).click();
   await playground.machine.getByText('none', { exact: true }).waitFor({ timeout: PATIENCE_MS });
   return bootCold(playground);

@@ -2,7 +2,7 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { Random } from '../../scripts/conformance/random.ts';
-import { Playground } from '../page/playground.ts';
+import { MeasuredPlayground } from '../page/playground.ts';
 import { pickAction } from './actions.ts';
 import { MemoryMeter, type MemorySample } from './memory.ts';
 import { growth } from './verdict.ts';
@@ -28,7 +28,7 @@ console.log(`seed ${seed}`);
 mkdirSync('build/reports', { recursive: true });
 writeFileSync(LOG, `seed ${seed}\n`);
 
-const playground = await Playground.open();
+const playground = await MeasuredPlayground.launch();
 await playground.stored();
 // The Copy button's text comes to us: a browser without a window has no clipboard to ask.
 await playground.page.evaluate(

@@ -1,6 +1,6 @@
 // What the page holds: heaps after a collection, DOM nodes, listeners, IndexedDB, resident memory of the processes.
 import type { CDPSession } from 'playwright';
-import type { Playground } from '../page/playground.ts';
+import type { MeasuredPlayground } from '../page/playground.ts';
 import { browserProcesses } from '../page/processes.ts';
 
 export interface MemorySample {
@@ -59,16 +59,16 @@ class Workers {
 }
 
 export class MemoryMeter {
-  readonly #playground: Playground;
+  readonly #playground: MeasuredPlayground;
   readonly #workers: Workers;
 
-  static async attach(playground: Playground): Promise<MemoryMeter> {
+  static async attach(playground: MeasuredPlayground): Promise<MemoryMeter> {
     const meter = new MemoryMeter(playground);
     await meter.#workers.attach();
     return meter;
   }
 
-  private constructor(playground: Playground) {
+  private constructor(playground: MeasuredPlayground) {
     this.#playground = playground;
     this.#workers = new Workers(playground.devtools);
   }

@@ -1,5 +1,4 @@
 // The agent in the guest: jobs, tracebacks, input, files, completion, interrupts, and what one job leaves to the next.
-import { readFileSync } from 'node:fs';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { FD_INTERRUPT } from '../../emu-core/contract/microvm.ts';
 import {
@@ -10,22 +9,14 @@ import {
   interruptRecord,
   type JobRequest,
 } from '../../src/agent/index.ts';
-import { Driver, encodeCommandLine, Machine, type Scheduler, unwrap } from '../../src/machine/index.ts';
-import { needFiles } from './machine.ts';
+import { nodeScheduler } from '../../src/cli/terminal.ts';
+import { Driver, type Machine } from '../../src/machine/index.ts';
+import { newAgentMachine } from './machine.ts';
 
 const TIMEOUT_MS = 600_000;
 const ENTROPY = Uint8Array.from({ length: 32 }, (_, i) => i);
 /** A running program counts as running when it has said so. */
 const RUNNING = 'running';
-
-// Node serves up to a thousand messages of a channel before it looks at its timers: this test's own would be seconds late.
-const NODE_SCHEDULER: Scheduler = {
-  soon: (task) => void setImmediate(task),
-  later: (milliseconds, task) => {
-    const timer = setTimeout(task, milliseconds);
-    return () => clearTimeout(timer);
-  },
-};
 
 let machine: Machine;
 let agent: Agent;
@@ -37,22 +28,8 @@ function kept<T>(result: AgentResult<T>): T {
   throw new Error(result.error.message);
 }
 
-/** Boots to the agent, in real time: a virtual clock would sleep through `sleep(100)` at once. */
 beforeAll(async () => {
-  const files = [
-    'public/guest/kernel.elf',
-    'public/guest/python.initrd',
-    'public/guest/stdlib.ramfs',
-    'build/core/core.wasm',
-  ];
-  needFiles(...files);
-  const [kernel, initrd, ramfs, core] = files.map((path) => readFileSync(path));
-  machine = unwrap(Machine.create({ core: new WebAssembly.Module(core), clock: 'real' }));
-  unwrap(machine.loadKernel(kernel));
-  unwrap(
-    machine.loadInitrd(initrd, unwrap(encodeCommandLine(['python', '--snapshot', '--agent'], { PYTHONHOME: '/' }))),
-  );
-  unwrap(machine.loadRamfs(ramfs));
+  machine = newAgentMachine();
   agent = attachAgent(machine, (_, bytes) => {
     said += new TextDecoder().decode(bytes);
     onSaid();
@@ -71,7 +48,7 @@ beforeAll(async () => {
 }, TIMEOUT_MS);
 
 async function drive(): Promise<void> {
-  const driver = new Driver(machine, { scheduler: NODE_SCHEDULER });
+  const driver = new Driver(machine, { scheduler: nodeScheduler });
   // It also stops at the snapshot point, where nobody wants the snapshot here.
   while ((await driver.finish()).reason !== 'off');
   agent.abandon('the machine ended');

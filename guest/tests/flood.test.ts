@@ -1,20 +1,13 @@
 // Programs that flood the host, in the real guest: with a host that does not read they wait; on the agent's channel they do no harm.
-import { readFileSync } from 'node:fs';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Agent, attachAgent } from '../../src/agent/index.ts';
-import { Driver, encodeCommandLine, Machine, type RunResult, type Scheduler, unwrap } from '../../src/machine/index.ts';
-import { needFiles } from './machine.ts';
+import { nodeScheduler } from '../../src/cli/terminal.ts';
+import { Driver, type Machine, type RunResult, unwrap } from '../../src/machine/index.ts';
+import { newAgentMachine } from './machine.ts';
 
 const BUDGET = 2_000_000;
 const UNREAD_MAX = 256 * 1024;
 const PAGE = 4096;
-const scheduler: Scheduler = {
-  soon: (task) => void setImmediate(task),
-  later: (milliseconds, task) => {
-    const timer = setTimeout(task, milliseconds);
-    return () => clearTimeout(timer);
-  },
-};
 
 let machine: Machine;
 let agent: Agent;
@@ -27,15 +20,8 @@ let problems: string[];
 let reading: boolean;
 
 beforeAll(async () => {
-  const files = ['kernel.elf', 'python.initrd', 'stdlib.ramfs'].map((name) => `public/guest/${name}`);
-  needFiles(...files, 'build/core/core.wasm');
-  const [kernel, initrd, ramfs] = files.map((path) => readFileSync(path));
-  machine = unwrap(Machine.create({ core: new WebAssembly.Module(readFileSync('build/core/core.wasm')) }));
-  unwrap(machine.loadKernel(kernel));
-  const line = unwrap(encodeCommandLine(['python', '--snapshot', '--agent'], { PYTHONHOME: '/' }));
-  unwrap(machine.loadInitrd(initrd, line));
-  unwrap(machine.loadRamfs(ramfs));
-  driver = new Driver(machine, { scheduler });
+  machine = newAgentMachine();
+  driver = new Driver(machine, { scheduler: nodeScheduler });
   expect((await driver.finish()).reason).toBe('snapshot');
   unwrap(machine.restore(unwrap(machine.snapshot())));
 });

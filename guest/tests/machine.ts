@@ -34,6 +34,19 @@ export function newMachine(elf: Uint8Array, call: Call): Machine {
   return machine;
 }
 
+/** A machine with the agent, not started yet; in real time, because a virtual clock would sleep through `sleep(100)` at once. */
+export function newAgentMachine(): Machine {
+  const [kernel, initrd, ramfs] = ['kernel.elf', 'python.initrd', 'stdlib.ramfs'].map((name) => `${GUEST}/${name}`);
+  const wasm = 'build/core/core.wasm';
+  needFiles(kernel, initrd, ramfs, wasm);
+  const machine = unwrap(Machine.create({ core: new WebAssembly.Module(readFileSync(wasm)) }));
+  const line = unwrap(encodeCommandLine(['python', '--snapshot', '--agent'], { PYTHONHOME: '/' }));
+  unwrap(machine.loadKernel(readFileSync(kernel)));
+  unwrap(machine.loadInitrd(readFileSync(initrd), line));
+  unwrap(machine.loadRamfs(readFileSync(ramfs)));
+  return machine;
+}
+
 export async function runInCore(elf: Uint8Array, call: Call): Promise<Outcome> {
   const machine = newMachine(elf, call);
   const text = ['', '', '', '', ''];
