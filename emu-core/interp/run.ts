@@ -57,10 +57,14 @@ function codeLinear(eip: u32): u32 {
   return cs.base + eip;
 }
 
-/** The block at `eip`, looked up by physical address and built if need be. EIP is set first, so that a fault finds it. */
+/**
+ * The block at `eip`, looked up by physical address and built if need be. EIP is set first, so that a fault finds it.
+ * 0 when the budget is used up: what is due at this border comes before a fault of the next fetch. SDM 3A table 6-2.
+ */
 export function find(eip: u32): u32 {
   machine.record = 0;
   cpu.eip = eip;
+  if (machine.remaining <= 0) return 0;
   const linear = codeLinear(eip);
   const physical = Guest.translateFetch(linear);
   const key = presentKey();
@@ -118,7 +122,7 @@ export function follow(block: u32, slot: u32): u32 {
       ? load<u32>(block, BLOCK_TARGET)
       : load<u32>(block, BLOCK_EIP) + <u32>load<u16>(block, BLOCK_BYTES);
   const next = find(cpu.mode & 1 ? eip : eip & 0xffff);
-  if (counters.blocksDropped == drops) store<u32>(block + slot, next);
+  if (next != 0 && counters.blocksDropped == drops) store<u32>(block + slot, next);
   return next;
 }
 

@@ -142,12 +142,14 @@ ${cases.join('\n')}
       next = load<u32>(block + slot);
       if (load<u32>(next, BLOCK_KEY) != key) {
         next = follow(block, slot);
+        if (next == 0) return;
         key = presentKey();
       }
     } else {
       next = load<u32>(jumpEntry(target));
       if (load<u32>(next, BLOCK_KEY) != key || load<u32>(next, BLOCK_EIP) != target) {
         next = find(target);
+        if (next == 0) return;
         key = presentKey();
       }
     }

@@ -46,6 +46,24 @@ export const borders: Row[] = [
   ['STI, STI: the second one has no shadow of its own', pending('sti\n sti\n inc ebx'), 'ok ecx=0'],
   ['MOV SS: one more instruction', pending('mov edx, ss\n sti\n mov ss, dx\n inc ebx\n inc ebx'), 'ok ecx=1', twice],
   ['POP SS: one more instruction', pending('push ss\n sti\n pop ss\n inc ebx\n inc ebx'), 'ok ecx=1', twice],
+  ['an interrupt comes before the fault of the next fetch', `
+    gate 0x20, .handler
+    map PAGES, 6
+    paging
+    call tick
+    mov ebx, PAGES
+    sti
+    jmp ebx
+    .handler: mov ecx, [esp]`, 'ok ecx=180000'],
+  ['a single step comes before the fault of the next fetch', `
+    gate 1, .step
+    map PAGES, 6
+    paging
+    mov ebx, PAGES
+    push 0x102
+    popfd
+    jmp ebx
+    .step: mov ecx, [esp]`, 'ok ecx=180000'],
   ['POPF that sets IF has no shadow', pending('push 0x202\n popfd\n inc ebx'), 'ok ecx=0'],
   ['IRET that sets IF has no shadow', pending('push 0x202\n push CODE\n push .there\n iret\n .there: inc ebx'), 'ok ecx=0'],
   ['an interrupt at level 3 takes the stack of the TSS', 'gate 0x20, .handler\n call tick\n to_level 3, 0x202\n inc ebx\n .handler: mov ecx, esp\n mov edx, [esp + 4]', 'ok ecx=dfec edx=1b'],
