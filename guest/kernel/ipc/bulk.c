@@ -30,9 +30,14 @@ static int32_t copy_between(struct thread *waiting, bool outgoing, uint32_t buff
     return (int32_t)bytes;
 }
 
+static bool is_thread_of(const struct process *process, uint32_t tid) {
+    const struct thread *thread = thread_find(tid);
+    return thread != NULL && thread->process == process && thread->state != THREAD_ENDED;
+}
+
 static int32_t transfer_to_process(bool outgoing, uint32_t pid, uint32_t tid, uint32_t buffer, uint32_t bytes) {
     struct process *peer = process_find(pid);
-    if (peer == NULL) return -NANVIX_ESRCH;
+    if (peer == NULL || (tid != 0 && !is_thread_of(peer, tid))) return -NANVIX_ESRCH;
     struct thread *waiting = partner(peer, tid, outgoing);
     if (waiting != NULL) {
         int32_t moved = copy_between(waiting, outgoing, buffer, bytes < waiting->bulk.bytes ? bytes : waiting->bulk.bytes);
@@ -52,11 +57,12 @@ int32_t bulk_transfer(bool outgoing, uint32_t pid, uint32_t tid, uint32_t buffer
     return bus_push(tid, bytes == 0 ? 0 : user_physical(current->process, buffer, false), bytes);
 }
 
-void bulk_peer_gone(uint32_t pid) {
+void bulk_peer_gone(uint32_t pid, uint32_t tid) {
     for (struct process *process = process_next(NULL); process != NULL; process = process_next(process)) {
         LIST_EACH(link, &process->bulk_waiters) {
             struct thread *thread = CONTAINER_OF(link, struct thread, link);
-            if (thread->bulk.peer_process == pid) thread_wake(thread, -NANVIX_ESRCH);
+            if (thread->bulk.peer_process != pid || (tid != 0 && thread->bulk.peer_thread != tid)) continue;
+            thread_wake(thread, -NANVIX_ESRCH);
         }
     }
 }

@@ -19,7 +19,8 @@ int64_t kcall_create_thread(uint32_t address) {
     if (error != 0) return error;
     uint32_t stack_end = arguments.stack + arguments.stack_bytes;
     if (arguments.has_tda > 1 || arguments.entry < NANVIX_USER_BASE || arguments.entry >= NANVIX_STACK_TOP ||
-        arguments.stack < NANVIX_USER_BASE || stack_end <= arguments.stack || stack_end > NANVIX_STACK_TOP) {
+        arguments.stack < NANVIX_USER_BASE || stack_end <= arguments.stack || stack_end > NANVIX_STACK_TOP ||
+        (arguments.has_tda != 0 && arguments.tda >= NANVIX_STACK_TOP)) {
         return -NANVIX_EINVAL;
     }
     const struct thread_start start = {

@@ -86,6 +86,16 @@ int32_t condition_signal(uint32_t condition, bool all) {
     return woken;
 }
 
+void mutex_holder_gone(const struct thread *thread) {
+    for (uint32_t i = 0; i < BUCKETS; i++) {
+        if (mutexes[i].next == NULL) continue;
+        LIST_EACH(link, &mutexes[i]) {
+            struct mutex *mutex = CONTAINER_OF(link, struct mutex, link);
+            if (mutex->holder == thread) mutex->holder = NULL;
+        }
+    }
+}
+
 void mutexes_discard(struct process *process) {
     for (uint32_t i = 0; i < BUCKETS; i++) {
         if (mutexes[i].next == NULL) continue;

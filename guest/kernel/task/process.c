@@ -68,7 +68,7 @@ void process_exit(struct process *process, int32_t status) {
     if (suicide) space_load_kernel();
     space_destroy(&process->space);
     process->pid = 0;
-    bulk_peer_gone(pid);
+    bulk_peer_gone(pid, 0);
     event_owner_gone(process);
     event_process_ended(pid, status);
     if (suicide) schedule();

@@ -3,9 +3,11 @@
 #include "../base/memory.h"
 #include "../base/panic.h"
 #include "../cpu/x86.h"
+#include "../ipc/bulk.h"
 #include "../ipc/bus.h"
 #include "../ipc/mailbox.h"
 #include "../memory/frame.h"
+#include "mutex.h"
 #include "process.h"
 #include "schedule.h"
 
@@ -76,6 +78,8 @@ void thread_end(struct thread *thread, int32_t status, bool keep_for_join) {
     bus_forget(thread);
     thread->state = THREAD_ENDED;
     thread->status = status;
+    mutex_holder_gone(thread);
+    bulk_peer_gone(thread->process->pid, thread->tid);
     thread->process->thread_count--;
     if (keep_for_join && !thread->detached) {
         if (thread->joiner != NULL) thread_wake(thread->joiner, 0);

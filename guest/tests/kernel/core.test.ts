@@ -1,8 +1,11 @@
 // The kernel's promises, kept on our core: the same programs as under QEMU, and what QEMU has not: the bus.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Driver, type Machine, unwrap } from '../../../src/machine/index.ts';
+import { CALLS } from './calls.ts';
 import { newMachine, runOnCore } from './machine.ts';
-import { buildKernelAndPrograms, CRASHES, EXAMPLES, initrd, markedImage, verdict } from './programs.ts';
+import { buildKernelAndPrograms, CRASHES, ENDINGS, EXAMPLES, initrd, markedImage, verdict } from './programs.ts';
 
 /** What the kernel may take to reach a program, and to end (measured 2026-11-22: 71,000). */
 const BOOT_INSTRUCTIONS_MAX = 150_000;
@@ -10,31 +13,50 @@ const BOOT_INSTRUCTIONS_MAX = 150_000;
 /** How many bus.c checks. */
 const BUS_PROMISES = 17;
 
+/** Program → numbers of the kernel calls that it has made here. */
+const made = new Map<string, Set<number>>();
+
+function note(program: string, machine: Machine): void {
+  const numbers = Object.keys(machine.stats().kernelCalls).map((name) => Number.parseInt(name, 10));
+  made.set(program, new Set([...(made.get(program) ?? []), ...numbers]));
+}
+
 beforeAll(buildKernelAndPrograms);
 
 describe('kernel calls on the core', () => {
   it.each(EXAMPLES)('$name', async ({ name, commandLines, promises }) => {
-    const { output, status } = await runOnCore({
+    const { output, status, machine } = await runOnCore({
       initrd: initrd(name, ...commandLines),
       ramfs: markedImage(),
       memoryMiB: 64,
       virtualTime: true, // so that a busy host cannot make the guest late
     });
+    note(name, machine);
     expect(verdict(output)).toEqual({ failed: [], kept: promises });
     expect(status).toBe(0);
   });
 
   it('without a bus', async () => {
-    const { output, status } = await runOnCore({ initrd: initrd('no-bus', 'no-bus'), busAbsent: true });
+    const { output, status, machine } = await runOnCore({ initrd: initrd('no-bus', 'no-bus'), busAbsent: true });
+    note('no-bus', machine);
     expect(verdict(output)).toEqual({ failed: [], kept: 5 });
     expect(status).toBe(0);
   });
 });
 
+describe('programs that end', () => {
+  it.each(ENDINGS)('$argument: $status', async ({ argument, status }) => {
+    const result = await runOnCore({ initrd: initrd('ending', `ending ${argument}`), virtualTime: true });
+    note('ending', result.machine);
+    expect(verdict(result.output).failed).toEqual([]);
+    expect(result.status).toBe(status);
+  });
+});
+
 describe('programs that crash', () => {
-  it.each(CRASHES)('$argument: $report', async ({ argument, status, report }) => {
+  it.each(CRASHES)('$argument: $report', async ({ argument, status, report, thread }) => {
     const result = await runOnCore({ initrd: initrd('crash', `crash ${argument}`) });
-    expect(result.output).toContain(`process 1 thread 1: ${report} at eip 4`);
+    expect(result.output).toContain(`process 1 thread ${thread ?? 1}: ${report} at eip 4`);
     expect(result.status).toBe(status);
   });
 });
@@ -54,15 +76,22 @@ function attachHost(machine: Machine): Map<number, string> {
   return written;
 }
 
+it('a jump to the last byte of the address space is a page fault there', async () => {
+  const { output, status } = await runOnCore({ initrd: initrd('crash', 'crash top-jump') });
+  expect(output).toContain('read of unmapped memory at eip ffffffff, address (cr2) ffffffff');
+  expect(status).toBe(139);
+});
+
 describe('the host bus', () => {
   it('carries descriptors, several threads at once, and a snapshot', async () => {
     let written = new Map<number, string>();
-    const { output, status } = await runOnCore({
+    const { output, status, machine } = await runOnCore({
       initrd: initrd('bus', 'bus'),
       prepare: (machine) => {
         written = attachHost(machine);
       },
     });
+    note('bus', machine);
     expect(verdict(output)).toEqual({ failed: [], kept: BUS_PROMISES });
     expect(status).toBe(0);
     expect(written.get(1)?.slice(0, 3)).toBe('out');
@@ -101,6 +130,7 @@ describe('snapshots and rest', () => {
 describe('boot', () => {
   it('takes few instructions', async () => {
     const { machine, status } = await runOnCore({ initrd: initrd('hello', 'hello'), ramfs: markedImage() });
+    note('hello', machine);
     expect(status).toBe(42);
     expect(machine.instructions).toBeLessThan(BOOT_INSTRUCTIONS_MAX);
   });
@@ -127,5 +157,28 @@ describe('boot', () => {
     // Virtual time jumps over pending ticks, so what is left is the state of rest.
     expect(machine.run(10_000_000)).toMatchObject({ reason: 'halted', wakeInNs: null });
     expect(machine.run(10_000_000)).toMatchObject({ reason: 'halted', wakeInNs: null, instructions: 0 });
+  });
+});
+
+describe('the table of kernel calls', () => {
+  it('has every number, each with its promise, errors and limits', () => {
+    expect(CALLS.map(({ number }) => number)).toEqual(Array.from({ length: 37 }, (_, number) => number));
+    const header = readFileSync(join(import.meta.dirname, '..', '..', 'include', 'nanvix.h'), 'utf8');
+    for (const { number, name, promise, errors, limits } of CALLS) {
+      expect(header).toMatch(new RegExp(`#define NANVIX_KCALL_${name} ${number}\\b`));
+      expect([promise.length, errors.length, limits.length], name).not.toContain(0);
+    }
+  });
+
+  it.each(CALLS)('$number $name is made where the table says', ({ number, promise, errors, limits }) => {
+    for (const place of [...promise, ...errors, ...limits]) {
+      const [program, name] = place.split('.');
+      const source = readFileSync(join(import.meta.dirname, `${program}.c`), 'utf8');
+      // A function of the program, or an argument that makes it end in one of its ways.
+      expect(source, place).toMatch(
+        new RegExp(`^(static )?[a-z0-9_ ]+\\*?\\b${name}\\(|is\\(arguments, "${name}"\\)`, 'm'),
+      );
+      expect(made.get(program), place).toContain(number);
+    }
   });
 });

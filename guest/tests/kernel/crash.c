@@ -12,6 +12,20 @@ static uint32_t recurse(volatile uint32_t *levels) {
     return *levels == 0 ? 0 : recurse(levels) + room[1];
 }
 
+// The last byte of the address space, alone and as the first of four. In a thread, whose stack lies elsewhere, after a page with
+// the same low bits of the page number has gone: a translation cache has an empty entry there.
+static int32_t touch_the_top(void *argument) {
+    const char *how = argument;
+    uint32_t neighbour = 0x7FFFF000;
+    call(NANVIX_KCALL_MEMORY_MAP, 1, neighbour, NANVIX_ACCESS_READ | NANVIX_ACCESS_WRITE, 0);
+    call(NANVIX_KCALL_MEMORY_UNMAP, 1, neighbour, 0, 0);
+    if (is(how, "byte")) return *(volatile uint8_t *)0xFFFFFFFF;
+    if (is(how, "word")) return (int32_t) * (volatile uint32_t *)0xFFFFFFFF;
+    if (is(how, "write")) *(volatile uint8_t *)0xFFFFFFFF = 1;
+    if (is(how, "jump")) ((void (*)(void))0xFFFFFFFF)();
+    return 0;
+}
+
 int test_main(const char *arguments, const char *environment) {
     (void)environment;
     while (*arguments != ' ' && *arguments != '\0') arguments++;
@@ -20,6 +34,7 @@ int test_main(const char *arguments, const char *environment) {
     volatile uint32_t zero = 0;
     if (is(arguments, "null-write")) *nowhere = 1;
     if (is(arguments, "null-read")) return (int)*nowhere;
+    if (is(arguments, "top-")) return thread_join(thread_start(touch_the_top, (void *)(arguments + 4)));
     if (is(arguments, "divide")) return (int)(7 / zero);
     if (is(arguments, "opcode")) __asm__ volatile("ud2");
     if (is(arguments, "privileged")) __asm__ volatile("cli");

@@ -25,6 +25,9 @@ static void ramfs(void) {
     check("once", call(NANVIX_KCALL_FREE_MMIO, RAMFS, 0, 0), -NANVIX_EPERM);
     check("then it is out of sight", call(NANVIX_KCALL_DEBUG, info.base, 1, 0, 0), -NANVIX_EFAULT);
     check("no such region", call(NANVIX_KCALL_ALLOC_MMIO, 1, 2, 0, 0), -NANVIX_ENODEV);
+    check("none to give back", call(NANVIX_KCALL_FREE_MMIO, 1, 2, 0, 0), -NANVIX_ENODEV);
+    check("none to be described", call(NANVIX_KCALL_MMIO_INFO, 1, 2, (uint32_t)&info, 0), -NANVIX_ENODEV);
+    check("the tag is both words", call(NANVIX_KCALL_ALLOC_MMIO, NANVIX_TAG_RAMFS_LOW, NANVIX_TAG_CLOCK_HIGH, 0, 0), -NANVIX_ENODEV);
 }
 
 static void clock(void) {

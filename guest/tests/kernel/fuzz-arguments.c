@@ -48,7 +48,7 @@ uint32_t fuzz_pointer(void) {
     case 4: return FUZZ_BASE + offset % (PAGES * NANVIX_PAGE_BYTES);
     case 5: return NANVIX_USER_BASE + offset % 0x8000;        // the program itself
     case 6: return (uint32_t)&choice - offset % 0x2000;       // the stack of this thread
-    case 7: return NANVIX_MMAP_BASE + offset % 0x40000;       // stacks of all
+    case 7: return NANVIX_MMAP_BASE + offset % 8 * NANVIX_STACK_BYTES + 0x7C000 + offset % 0x4000; // stacks of all
     case 8: return 0xEFF80000 + offset % 0x80000;             // the first thread's, grown by faults
     case 9: return before_border(0xEFF80000 - NANVIX_PAGE_BYTES);
     case 10: return 0x2000 + offset % 0x7000;                 // low memory, where the secret lies

@@ -65,14 +65,18 @@ const alone = (name: string, promises: number, timed = false): Example => ({
 /** Programs that check promises of the kernel and say "ok" or "FAILED" to each. */
 export const EXAMPLES: readonly Example[] = [
   alone('identity', 11),
-  alone('registers', 13),
+  alone('registers', 17),
   alone('memory', 31),
   alone('pointers', 75),
   alone('stack', 4),
   alone('threads', 24, true),
   alone('waiting', 30, true),
   alone('mailbox', 19),
-  alone('devices', 43),
+  alone('devices', 46),
+  alone('timing', 32, true),
+  alone('bulk', 23, true),
+  alone('limits', 38, true),
+  { name: 'company', commandLines: Array.from({ length: 32 }, (_, i) => `company ${i}`), promises: 16 },
   { name: 'pair', commandLines: ['pair 1', 'pair 2'], promises: 30, timed: true },
 ];
 
@@ -80,12 +84,17 @@ export interface Crash {
   readonly argument: string;
   readonly status: number;
   readonly report: string;
+  /** Which thread it is, if not the first. */
+  readonly thread?: number;
 }
 
 /** Ways to end badly: argument of crash.c, exit status of the machine, and what the report says. */
 export const CRASHES: readonly Crash[] = [
   { argument: 'null-write', status: 139, report: 'write through a null pointer' },
   { argument: 'null-read', status: 139, report: 'read through a null pointer' },
+  { argument: 'top-byte', status: 139, report: 'read of unmapped memory', thread: 2 },
+  { argument: 'top-word', status: 139, report: 'read of unmapped memory', thread: 2 },
+  { argument: 'top-write', status: 139, report: 'write to unmapped memory', thread: 2 },
   { argument: 'divide', status: 136, report: 'divide error' },
   { argument: 'opcode', status: 132, report: 'invalid opcode' },
   { argument: 'privileged', status: 139, report: 'general protection fault' },
@@ -96,6 +105,23 @@ export const CRASHES: readonly Crash[] = [
   { argument: 'breakpoint', status: 133, report: 'breakpoint' },
   { argument: 'interrupt', status: 139, report: 'general protection fault' },
   { argument: 'abort', status: 134, report: 'aborted' },
+];
+
+export interface Ending {
+  readonly argument: string;
+  readonly status: number;
+}
+
+/** Ways to end: argument of ending.c, exit status of the machine (16 bits). */
+export const ENDINGS: readonly Ending[] = [
+  { argument: 'status', status: 1234 },
+  { argument: 'wide', status: 0x5678 },
+  { argument: 'negative', status: 0xffff },
+  { argument: 'thread', status: 55 },
+  { argument: 'waiting', status: 56 },
+  { argument: 'last', status: 9 },
+  { argument: 'alone', status: 77 },
+  { argument: 'terminated', status: 137 },
 ];
 
 /** What of a program's output tells that all is well: failed promises, and the number of those kept. */

@@ -56,9 +56,9 @@ describe('kernel calls under QEMU', () => {
 });
 
 describe('programs that crash', () => {
-  it.each(CRASHES)('$argument: $report', async ({ argument, status, report }) => {
+  it.each(CRASHES)('$argument: $report', async ({ argument, status, report, thread }) => {
     const result = await boot(initrd('crash', `crash ${argument}`));
-    expect(result.output).toContain(`process 1 thread 1: ${report} at eip 4`);
+    expect(result.output).toContain(`process 1 thread ${thread ?? 1}: ${report} at eip 4`);
     expect(result.output).toMatch(/eax=[0-9a-f]{8} ebx=/);
     expect(result.status).toBe(status);
   });

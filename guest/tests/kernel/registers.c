@@ -53,6 +53,17 @@ static void null_segments_then_call(void) {
     check("ES is flat after a call with a null ES", es, 0x23);
 }
 
+// Calls without arguments do not care what the argument registers hold.
+static void garbage_arguments(void) {
+    static const uint32_t calls[] = {NANVIX_KCALL_GETPID, NANVIX_KCALL_GETTID, NANVIX_KCALL_YIELD, NANVIX_KCALL_GET_TDA};
+    static const uint32_t results[] = {1, 1, 0, 0};
+    for (uint32_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        struct registers r = {calls[i], 0xB0B0B0B0, 0xC0C0C0C0, 0xD0D0D0D0, 0x51515151, 0xD1D1D1D1, 0xBBBB0000, 0};
+        call_with(&r);
+        check("garbage arguments make no difference", r.eax, results[i]);
+    }
+}
+
 int test_main(const char *arguments, const char *environment) {
     (void)arguments, (void)environment;
     struct registers r = {NANVIX_KCALL_GETPID, 0xB0B0B0B0, 0xC0C0C0C0, 0xD0D0D0D0, 0x51515151, 0xD1D1D1D1, 0xBBBB0000, 0};
@@ -71,5 +82,6 @@ int test_main(const char *arguments, const char *environment) {
     check("an error is negative", (int32_t)r.eax, -NANVIX_ENOSYS);
     check("in the high half too", r.edx, 0xFFFFFFFF);
     null_segments_then_call();
+    garbage_arguments();
     return test_status();
 }

@@ -64,14 +64,15 @@ void *page_new(void) {
 }
 
 int32_t thread_start(int32_t (*body)(void *), void *argument) {
-    void *stack = page_new();
-    for (uint32_t i = 1; i < STACK_PAGES; i++) page_new();
+    uint32_t stack = next_page;
+    next_page += NANVIX_STACK_BYTES - STACK_PAGES * NANVIX_PAGE_BYTES;
+    for (uint32_t i = 0; i < STACK_PAGES; i++) page_new();
     struct nanvix_thread_args arguments = {
         .entry = (uint32_t)thread_entry,
         .argument0 = (uint32_t)body,
         .argument1 = (uint32_t)argument,
-        .stack = (uint32_t)stack,
-        .stack_bytes = STACK_PAGES * NANVIX_PAGE_BYTES,
+        .stack = stack,
+        .stack_bytes = NANVIX_STACK_BYTES,
     };
     return (int32_t)call(NANVIX_KCALL_CREATE_THREAD, (uint32_t)&arguments, 0, 0, 0);
 }

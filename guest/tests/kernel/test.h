@@ -21,7 +21,8 @@ int64_t call(uint32_t number, uint32_t a, uint32_t b, uint32_t c, uint32_t d);
 
 // Maps a page at the next free address, readable and writable.
 void *page_new(void);
-// A thread that runs `body(argument)` on 16 KiB of its own and ends with its result.
+// A thread that runs `body(argument)` and ends with its result. Its stack has the least size that Nanvix takes, 512 KiB of addresses
+// (§7.4); 16 KiB of them are memory.
 int32_t thread_start(int32_t (*body)(void *), void *argument);
 int32_t thread_join(int32_t tid);
 
