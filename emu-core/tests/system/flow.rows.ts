@@ -39,6 +39,8 @@ const stepped = (code: string, between = ''): string => `
 const twice: Difference = { qemu: 'ok ecx=0', why: 'SDM 3A 6.8.3: of several such instructions in a row only the first must hold interrupts back; here each does' };
 const shadow: Difference = { qemu: 'ok', why: 'SDM 3A 6.8.3: MOV SS holds single-step traps back; QEMU 7.2 takes them' };
 
+const noRf: Difference = { qemu: 'ok ecx=0', why: 'SDM 3B 17.3.1.1: faults push RF = 1; QEMU 7.2 leaves it 0' };
+
 export const borders: Row[] = [
   ['STI: one more instruction', pending('sti\n inc ebx\n inc ebx'), 'ok ecx=1'],
   ['STI, CLI: nothing comes', pending('sti\n cli\n inc ebx\n mov ecx, 99'), 'ok ecx=63'],
@@ -89,6 +91,10 @@ export const borders: Row[] = [
     done
     .handler: inc ecx
     iret`, 'ok ecx=1'],
+  ['a fault pushes RF', 'gate 6, .handler\n ud2\n .handler: mov ecx, [esp + 8]\n and ecx, 0x10000', 'ok ecx=10000', noRf],
+  ['a page fault too, behind its error code', 'gate 14, .handler\n map PAGES, 6\n paging\n mov eax, [PAGES]\n .handler: mov ecx, [esp + 12]\n and ecx, 0x10000', 'ok ecx=10000', noRf],
+  ['INT n does not', 'gate 0x40, .handler\n int 0x40\n .handler: mov ecx, [esp + 8]\n and ecx, 0x10000', 'ok ecx=0'],
+  ['an interrupt request does not', pending('sti\n nop\n nop').replace('mov ecx, ebx', 'mov ecx, [esp + 8]\n and ecx, 0x10000'), 'ok ecx=0'],
   ['an interrupt clears TF for its handler', `
     gate 0x20, .handler
     gate 1, .step

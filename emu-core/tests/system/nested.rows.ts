@@ -16,17 +16,24 @@ const FIRST: [name: string, vector: number, code: string, contributory: boolean]
   ['#PF', 14, 'map PAGES, PAGES|6\n paging\n .at: mov ecx, [PAGES]', false],
 ];
 
+/** Two second exceptions: the gate of the first is absent, or no gate. */
+const SECOND: [name: string, access: string][] = [
+  ['#NP', '0x0e'],
+  ['#GP', '0x8c'],
+];
+
 /** The second exception, by what is wrong with the first one's gate: its code with EXT, and QEMU's without. */
-const absent: Row[] = FIRST.map(([name, vector, code, contributory]): Row => {
-  const isDouble = contributory || vector === 14;
-  const second = `#NP(${(vector * 8 + 3).toString(16)})`;
-  return [
-    `${name}, then #NP`,
-    `gate ${vector}, .handler, 0x0e\n ${code}\n .handler:`,
-    isDouble ? '#DF(0)' : second,
-    ...(isDouble ? [] : [noExt(`#NP(${(vector * 8 + 2).toString(16)})`)]),
-  ] as Row;
-});
+const badGates: Row[] = FIRST.flatMap(([name, vector, code, contributory]) =>
+  SECOND.map(([second, access]): Row => {
+    const row: Row = [
+      `${name}, then ${second}`,
+      `gate ${vector}, .handler, ${access}\n ${code}\n .handler:`,
+      contributory || vector === 14 ? '#DF(0)' : `${second}(${(vector * 8 + 3).toString(16)})`,
+    ];
+    if (!contributory && vector !== 14) row.push(noExt(`${second}(${(vector * 8 + 2).toString(16)})`));
+    return row;
+  }),
+);
 
 /** The first gates of the IDT lie in an absent page, that of #DF in the next: #PF while the first is delivered, never #DF. */
 const IDT_ACROSS = `
@@ -44,11 +51,13 @@ const pageFaults: Row[] = FIRST.filter(([, vector]) => vector < 8).map(
 );
 
 export const nested: Row[] = [
-  ...absent,
+  ...badGates,
   ...pageFaults,
   ['#PF whose stack is absent: #DF on the same stack, shutdown', 'map 0xc000, 6\n map 0xd000, 6\n paging\n .at: mov ecx, [0xd000]', 'shutdown'],
   ['#PF at level 3 whose TSS stack is absent', 'map 0xd000, 6\n map PAGES, 6\n paging\n to_level 3\n .at: mov ecx, [PAGES]', 'shutdown'],
   ['#PF at level 3 whose TSS stack is absent, #DF at level 1', 'gate 8, .double, 0x8e, 0x38\n map 0xd000, 6\n map PAGES, 6\n paging\n to_level 3\n mov ecx, [PAGES]\n .double: pop ecx\n mov edx, cs\n mov dword [TASK + 4], 0xd000', 'ok ecx=0 edx=39'],
+  ['#UD at level 3, #TS for a null SS0: a chain', 'gate 10, .second, 0x8e, 0x38\n mov dword [TASK + 8], 0\n to_level 3\n .here: ud2\n .second: pop ecx\n mov edx, cs\n mov dword [TASK + 8], DATA', 'ok ecx=1 edx=39', noExt('ok ecx=0 edx=39')],
+  ['#GP at level 3, #TS for a null SS0: #DF', 'gate 8, .double, 0x8e, 0x38\n gate 10, .second, 0x8e, 0x38\n mov dword [TASK + 8], 0\n to_level 3\n hlt\n .second: mov ebx, 1\n .double: pop ecx\n mov edx, cs\n mov dword [TASK + 8], DATA', 'ok ecx=0 edx=39 ebx=0'],
   ['#GP, #NP, then #DF without a gate', 'gate 13, .handler, 0x0e\n gate 8, .handler, 0x0e\n mov ax, BEYOND\n mov es, ax\n .handler:', 'shutdown'],
   ['#GP, #NP, then #DF beyond the IDT', 'idt_limit 0x3f\n mov ax, BEYOND\n mov es, ax', 'shutdown'],
   ['an empty IDT', 'idt_limit 0\n int3', 'shutdown'],
