@@ -33,23 +33,30 @@ paging_on:                         ; identity map of 4 MiB, all user and writabl
   mov cr0, eax
   ret`;
 
+/** PIC_AT base: sets up both 8259s, the master's vectors from `base` on, the slave's from 40. */
+export const PIC_AT = `
+%macro PIC_AT 1
+  mov al, 0x11
+  out 0x20, al
+  out 0xa0, al
+  mov al, %1
+  out 0x21, al
+  mov al, 40
+  out 0xa1, al
+  mov al, 4
+  out 0x21, al
+  mov al, 2
+  out 0xa1, al
+  mov al, 1
+  out 0x21, al
+  out 0xa1, al
+%endmacro`;
+
 /** Interrupt requests 0 to 7 come at vector 32, 8 to 15 at 40; 0, 2 and 9 are open. */
 export const PIC_ON = `
+${PIC_AT}
     pic_on:
-      mov al, 0x11
-      out 0x20, al
-      out 0xa0, al
-      mov al, 32
-      out 0x21, al
-      mov al, 40
-      out 0xa1, al
-      mov al, 4
-      out 0x21, al
-      mov al, 2
-      out 0xa1, al
-      mov al, 1
-      out 0x21, al
-      out 0xa1, al
+      PIC_AT 32
       mov al, 0xfa
       out 0x21, al
       mov al, 0xfd

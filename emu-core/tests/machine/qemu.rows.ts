@@ -1,4 +1,5 @@
 // Programs for the comparison with QEMU: whole tables of cases, whose results the program hashes line by line.
+import { PIC_AT } from './pieces.ts';
 
 const PAGE_RIGHTS = `
   user_read: mov eax, [0x400000]
@@ -341,22 +342,9 @@ const FAR = `
     jb .next
     jmp finish`;
 
-const PIC_REGISTERS = `
+const PIC_REGISTERS = `${PIC_AT}
   main:
-    mov al, 0x11
-    out 0x20, al
-    out 0xa0, al
-    mov al, 0x27
-    out 0x21, al
-    mov al, 40
-    out 0xa1, al
-    mov al, 4
-    out 0x21, al
-    mov al, 2
-    out 0xa1, al
-    mov al, 1
-    out 0x21, al
-    out 0xa1, al
+    PIC_AT 0x27
     mov al, 0x5a
     out 0x21, al
     in al, 0x21

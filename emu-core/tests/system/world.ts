@@ -3,6 +3,7 @@
 // Everything is set up anew before each row: GDT, LDT, TSS, IDT, page tables, control registers, FPU, PIC. A row begins at
 // CPL 0 with flat segments, interrupts off, paging off and zeros in the general registers. The first interrupt or exception
 // that reaches a default handler ends it; `done` (INT 0x81, open to all levels) is how a row ends by itself.
+import { PIC_AT } from '../machine/pieces.ts';
 import { FINISH, PROGRESS } from '../machine/qemu.ts';
 import { DONE, MACROS } from './macros.ts';
 
@@ -167,20 +168,7 @@ paging_on:
 ; [tick_base].
 tick:
   push eax
-  mov al, 0x11
-  out 0x20, al
-  out 0xa0, al
-  mov al, [tick_base]
-  out 0x21, al
-  mov al, 0x28
-  out 0xa1, al
-  mov al, 4
-  out 0x21, al
-  mov al, 2
-  out 0xa1, al
-  mov al, 1
-  out 0x21, al
-  out 0xa1, al
+  PIC_AT [tick_base]
   mov al, 0xfe
   out 0x21, al
   mov al, 0xff
@@ -334,4 +322,4 @@ digits: db '0123456789abcdef'
 ${FINISH}
 `;
 
-export const WORLD = MACROS + SETUP;
+export const WORLD = MACROS + PIC_AT + SETUP;
