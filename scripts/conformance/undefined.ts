@@ -1,7 +1,7 @@
 // What the SDM leaves undefined, by instruction, and what the core does there: these parts are not compared.
 //
-// The one table of them, printed into docs/isa.md. Flags that are always undefined stand on the rows of the opcode table
-// (`undefined`); what the core leaves in them is in CORE_FLAGS.
+// The one table of what depends on operands or is not a flag, printed into docs/isa.md. Flags that are always undefined stand on
+// the rows of the opcode table (`undefined`); what the core leaves in them: undefined-flags.ts.
 import { type Case, NO_FAULT, type Outcome, State } from './case.ts';
 import { FX_ST, FX_STATUS, FX_TAGS } from './states.ts';
 
@@ -56,9 +56,6 @@ interface Freedom {
   core: string;
   apply(parts: Undefined, test: Case, host: Outcome): void;
 }
-
-/** What the core leaves in the flags that `undefined` of a row names. */
-export const CORE_FLAGS: readonly (readonly [names: string, core: string])[] = [];
 
 /** The general register or memory that ModRM.rm names. */
 function leaveDestination(parts: Undefined, test: Case): void {
@@ -137,6 +134,15 @@ export const FREEDOMS: readonly Freedom[] = [
     },
   },
   {
+    names: /^retf$/,
+    title: 'RETF to code that it may not return to',
+    open: 'whether the stack of an outer level is read first, which may fault',
+    core: 'it is not read',
+    apply(parts, _test, host) {
+      parts.anyFault = host.vector !== NO_FAULT;
+    },
+  },
+  {
     names: /^popa$/,
     title: 'POPA when it faults',
     open: 'registers that were loaded before the fault: AMD CPUs leave them, and restart from the same ESP',
@@ -212,7 +218,7 @@ export const FREEDOMS: readonly Freedom[] = [
   {
     names: TRANSCENDENTAL,
     title: 'FSIN FCOS FSINCOS FPTAN FPATAN F2XM1 FYL2X FYL2XP1',
-    open: 'the last place of the result (SDM 1, 8.3.10: error below 1 ulp), C1, which tells how it was rounded, and UE next to the smallest normal number',
+    open: 'the last place of the result (SDM 1, 8.3.10: error below 1 ulp), C1, which tells how it was rounded, and UE next to the smallest normal number; all of FYL2XP1 outside of its range',
     core: 'computed with more digits than the result has, then rounded',
     apply(parts, test, host) {
       parts.ulps = 1;

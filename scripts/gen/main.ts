@@ -72,6 +72,7 @@ function checkCalls(row: Row, where: Map<string, string>): void {
   }
 }
 
+export const ISA_DOCUMENT = 'docs/isa.md';
 const HEADER = '// Printed by scripts/gen from emu-core/spec: edit that.\n';
 
 function write(path: string, text: string): void {
@@ -92,7 +93,8 @@ function words(list: number[]): string {
   return lines.join('\n');
 }
 
-export async function generate(): Promise<void> {
+/** Printed sources are made anew for every build; docs/isa.md, which is committed, only by `npm run gen`. */
+export async function generate(withDocument = false): Promise<void> {
   const where = exporters();
   const tables = await allRows();
   const rows = tables.flatMap((each) => each.rows);
@@ -169,7 +171,7 @@ ${printPlain(plain, idOf)}`,
 
   write('emu-core/isa/fusion.gen.ts', `${HEADER}${printFusion(fusion, idOf)}${printPairs(paired, idOf)}`);
 
-  write('docs/isa.md', isaDocument(tables));
+  if (withDocument) write(ISA_DOCUMENT, isaDocument(tables));
 
   const entries = [...numbered.arms.values()];
   const calls = (list: { arm: Arm }[]): Set<string> => new Set(list.flatMap(({ arm }) => [...arm.calls]));
@@ -205,5 +207,5 @@ ${loop}`,
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url) || process.argv[1]?.endsWith('scripts/gen/main.ts')) {
-  await generate();
+  await generate(true);
 }

@@ -182,6 +182,18 @@ export function polynomial(to: Wide, z: Wide, table: usize, count: u32): void {
   }
 }
 
+/** The next number towards zero: for functions that stay just below what their series gives for a tiny argument. */
+export function decrement(value: Wide): void {
+  if (value.low == 0) {
+    value.high--;
+    if (<i64>value.high >= 0) {
+      value.high = u64.MAX_VALUE;
+      value.exponent--;
+    }
+  }
+  value.low--;
+}
+
 /** Into scratch for rounding, marked as inexact. */
 export function toExact(from: Wide, sign: u32): void {
   scratch.sign = sign;

@@ -7,6 +7,7 @@ import {
   add,
   constant,
   copy,
+  decrement,
   divide,
   multiply,
   polynomial,
@@ -29,6 +30,9 @@ const NUMERATOR: u32 = 3;
 const DENOMINATOR: u32 = 4;
 const SERIES: u32 = 5;
 const RESULT: u32 = 6;
+
+/** Arguments below 2^-62 have squares that vanish beside 1. */
+const TINY_EXPONENT: i32 = -63;
 
 // Indices into PI_MULTIPLES.
 const QUARTER_PI: u32 = 0;
@@ -142,4 +146,6 @@ function oddSeries(u: Wide): void {
   multiply(square, u, u);
   polynomial(series, square, ARC_TANGENT, ARC_TANGENT_TERMS);
   multiply(wide(RESULT), series, u);
+  // arctan u < u, by less than 128 bits show.
+  if (u.high != 0 && u.exponent <= TINY_EXPONENT) decrement(wide(RESULT));
 }

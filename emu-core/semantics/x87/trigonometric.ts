@@ -7,6 +7,7 @@ import {
   add,
   constant,
   copy,
+  decrement,
   divide,
   multiply,
   polynomial,
@@ -23,6 +24,8 @@ import { isEmpty, pushSt, setC1, setStIndefinite, signExponentAt, significandAt,
 
 /** |x| from 2^63 on is out of range: C2 = 1 and nothing else (SDM 1, 8.3.8). */
 const RANGE_EXPONENT: i32 = 63;
+/** Arguments below 2^-62 have squares that vanish beside 1. */
+const TINY_EXPONENT: i32 = -63;
 /** Quotient bits taken off at a time, so that quotient × π/2 (66 bits) stays exact. */
 const STEP_BITS: i32 = 40;
 
@@ -85,6 +88,15 @@ function series(): void {
   copy(wide(COSINE_RESULT), sum);
 }
 
+/** For a tiny x sin x < x and cos x < 1 by less than 128 bits show; rounding must know. (The tangent is above x, as it comes.) */
+function seriesFromBelow(): void {
+  series();
+  const argument = wide(ARGUMENT);
+  if (argument.high == 0 || argument.exponent > TINY_EXPONENT) return;
+  decrement(wide(SINE_RESULT));
+  decrement(wide(COSINE_RESULT));
+}
+
 /** Rounds the sine of the whole argument: `turns` quarter turns plus the reduced one; `negative`: sign of x. */
 function roundSine(turns: u32, negative: u32): void {
   const from = wide((turns & 1) != 0 ? COSINE_RESULT : SINE_RESULT);
@@ -133,7 +145,7 @@ export function fsin(): void {
     else {
       setMagnitude(wide(ARGUMENT), signExponent, significand);
       const turns = reduce();
-      series();
+      seriesFromBelow();
       roundSine(turns, signExponent >> 15);
     }
   }
@@ -151,7 +163,7 @@ export function fcos(): void {
     else {
       setMagnitude(wide(ARGUMENT), signExponent, significand);
       const turns = reduce();
-      series();
+      seriesFromBelow();
       roundSine(turns + 1, 0);
     }
   }
@@ -194,7 +206,7 @@ export function fsincos(): void {
   } else {
     setMagnitude(wide(ARGUMENT), signExponent, significand);
     const turns = reduce();
-    series();
+    seriesFromBelow();
     roundSine(turns + 1, 0);
     setSecond(scratch.signExponent, scratch.significand);
     roundSine(turns, signExponent >> 15);
