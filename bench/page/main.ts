@@ -12,8 +12,10 @@ const REPORT = 'build/reports/bench-page.json';
 const program = new Command('bench:page')
   .description('Measures the built page in Chromium: Stop, long tasks of the main thread, an idle guest.')
   .option('--rounds <n>', 'samples of Stop for each program', '30')
+  .option('--only <name>', 'idle, longTasks or stop; default: all three')
   .parse();
-const rounds = Math.max(1, Number(program.opts<{ rounds: string }>().rounds) || 1);
+const { only, ...options } = program.opts<{ rounds: string; only?: string }>();
+const rounds = Math.max(1, Number(options.rounds) || 1);
 
 const report: Record<string, unknown> = { cpu: cpus()[0]?.model, cores: cpus().length, loadBefore: loadavg()[0] };
 const playground = await MeasuredPlayground.launch();
@@ -25,6 +27,7 @@ try {
     ['longTasks', measureLongTasks],
     ['stop', (page: MeasuredPlayground) => measureStops(page, rounds)],
   ] as const) {
+    if (only !== undefined && only !== name) continue;
     const rows = await measure(playground);
     report[name] = rows;
     console.table(

@@ -16,6 +16,9 @@ import { PhaseLog } from './phase-log.ts';
 /** How long a restore waits for the manifest: without network the stored image is good enough. */
 const MANIFEST_PATIENCE_MS = 2500;
 const COUNTERS_MS = 250;
+/** A program that sleeps and wakes for a moment is told of more seldom: to draw the figures costs more than to make them. */
+const COUNTERS_SLEEPY_MS = 1000;
+const SLEEPY_BUSY_MS = 5;
 
 /** Everything a start needs, passed along. */
 interface Start {
@@ -33,6 +36,8 @@ export class MachineHost implements MachineApi {
   #guest: Guest | null = null;
   #options: StartOptions | null = null;
   #countersAt = 0;
+  /** What the guest's driver had worked by then. */
+  #countersBusyMs = 0;
   /** Whether the user knows that this program writes to the agent's channel: a program can do it a million times a second. */
   #problemTold = false;
   /** Why the machine ended, for the run that was under way. */
@@ -208,9 +213,14 @@ export class MachineHost implements MachineApi {
     const events = this.#events;
     const guest: Guest = new Guest(core, {
       output: (fd, bytes) => events?.output(fd, bytes),
-      waiting: () => events?.post({ kind: 'waiting', waiting: true }),
+      waiting: () => {
+        this.#tellCounters(guest);
+        events?.post({ kind: 'waiting', waiting: true });
+      },
       slice: () => {
-        if (performance.now() - this.#countersAt >= COUNTERS_MS) this.#tellCounters(guest);
+        const isSleepy = guest.driver.busyMs - this.#countersBusyMs < SLEEPY_BUSY_MS;
+        const pause = isSleepy ? COUNTERS_SLEEPY_MS : COUNTERS_MS;
+        if (performance.now() - this.#countersAt >= pause) this.#tellCounters(guest);
       },
       problem: (what) => {
         if (this.#problemTold) return;
@@ -236,6 +246,7 @@ export class MachineHost implements MachineApi {
   #tellCounters(guest: Guest): void {
     if (guest !== this.#guest) return;
     this.#countersAt = performance.now();
+    this.#countersBusyMs = guest.driver.busyMs;
     this.#events?.post({ kind: 'counters', counters: guest.counters() });
   }
 }
