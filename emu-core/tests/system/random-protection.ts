@@ -37,7 +37,8 @@ const OTHER_TABLES = new Set([1, 3, 4, 5, 6, 7, 9, 11, 12, 14, 15]);
 function access(random: Random): number {
   for (;;) {
     const value = random.below(4) ? random.below(256) | 0x80 : random.below(256);
-    if (!OTHER_TABLES.has(value & 0x1f)) return value & 0x10 ? value | 1 : value;
+    const isExpandDown = (value & 0x1c) === 0x14; // an empty one, with this limit
+    if (!OTHER_TABLES.has(value & 0x1f) && !isExpandDown) return value & 0x10 ? value | 1 : value;
   }
 }
 
