@@ -11,6 +11,7 @@ const COMPILER = 'i686-linux-gnu-gcc';
 const FLAGS =
   '-static -nostdlib -ffreestanding -no-pie -fno-pie -fno-stack-protector -fcf-protection=none -mno-sse -mno-mmx -O1 -Wall -Wextra -Werror';
 const DESCRIPTOR_BYTES = 16;
+const TIMEOUT = 60_000;
 
 export interface Native {
   run(cases: readonly Case[]): Outcome[];
@@ -56,7 +57,13 @@ function runAll(program: string, cases: readonly Case[]): Outcome[] {
     const at = header.length + i * CASE_BYTES;
     encodeCase(test, input.subarray(at, at + CASE_BYTES));
   });
-  const ran = spawnSync(program, { input, maxBuffer: cases.length * OUTCOME_BYTES + 1024 });
+  // A case that never ends would stay behind.
+  const ran = spawnSync(program, {
+    input,
+    maxBuffer: cases.length * OUTCOME_BYTES + 1024,
+    timeout: TIMEOUT,
+    killSignal: 'SIGKILL',
+  });
   const got = ran.stdout.length / OUTCOME_BYTES;
   if (ran.status !== 0 || got !== cases.length) {
     throw new Error(`the native runner stopped (${ran.signal ?? ran.status}) after case ${got} of ${cases.length}`);

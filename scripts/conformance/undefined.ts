@@ -126,11 +126,11 @@ export const FREEDOMS: readonly Freedom[] = [
   },
   {
     names: /^(pop|push|movs[bv]|cmps[bv]|call)$/,
-    title: 'what has two memory operands, when both fault',
+    title: 'what has two memory operands, and CALL beyond the limit of CS, when both fault',
     open: 'which of the two faults is raised',
-    core: 'that of the destination, of CMPS that of the source',
+    core: 'that of the destination, of CMPS that of the source, of CALL that of the target',
     apply(parts, test, host) {
-      parts.anyFault = host.vector !== NO_FAULT && (test.operandAt >= 0 || /^(movs|cmps)/.test(test.row.name));
+      parts.anyFault = host.vector !== NO_FAULT && (test.operandAt >= 0 || /^(movs|cmps|call)/.test(test.row.name));
     },
   },
   {

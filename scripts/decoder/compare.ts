@@ -1,6 +1,7 @@
 // Our decoder against Zydis: validity and length of every string; what they differ in, by reason.
 import type { Native } from '../conformance/native.ts';
-import { opinion } from './opinions.ts';
+import { LAST_PAGES } from '../conformance/world.ts';
+import { opinion, written } from './opinions.ts';
 import { CoreProbe, type Finding, type Probe, probeNative } from './probe.ts';
 import { type Answer, STRING_BYTES, type Zydis } from './zydis.ts';
 
@@ -73,6 +74,31 @@ export class Comparer {
     return { strings: answers.length, instructions, disputes };
   }
 
+  /** The host's CPU on those strings that are instructions here: must it fetch as many bytes as our core? */
+  askHost(strings: Uint8Array): { asked: number; differing: string[] } {
+    const { native } = this;
+    if (!native) return { asked: 0, differing: [] };
+    const known: number[] = [];
+    this.zydis.lengths(strings, 32).forEach(({ length, isa }, i) => {
+      const bytes = strings.subarray(i * STRING_BYTES, (i + 1) * STRING_BYTES);
+      if (length > 0 && OURS.has(isa) && isSafe(bytes) && opinion(bytes) === undefined) known.push(i);
+    });
+    const chosen = new Uint8Array(known.length * STRING_BYTES);
+    known.forEach((from, to) => {
+      chosen.set(strings.subarray(from * STRING_BYTES, (from + 1) * STRING_BYTES), to * STRING_BYTES);
+    });
+    const { probes } = questions(chosen, this.zydis.lengths(chosen, 32));
+    const ours = this.core.run(probes);
+    const theirs: Finding[] = [];
+    for (let first = 0; first < probes.length; first += LAST_PAGES) {
+      theirs.push(...probeNative(native, probes.slice(first, first + LAST_PAGES)));
+    }
+    const differing = probes.flatMap(({ bytes, count }, i) =>
+      ours[i] === theirs[i] ? [] : [`${written(bytes)}: of ${count} bytes the host says ${theirs[i]}, we ${ours[i]}`],
+    );
+    return { asked: known.length, differing };
+  }
+
   /** Asks the host's CPU about a dispute, if there is one and the string is safe to run. */
   arbitrate(dispute: Dispute): void {
     if (!this.native || !isSafe(dispute.bytes)) return;
@@ -82,12 +108,18 @@ export class Comparer {
   }
 }
 
-/** INT 80H, SYSCALL and SYSENTER call Linux; 0F 01 with a register form may call the hypervisor or wait. */
+/**
+ * INT 80H, SYSCALL and SYSENTER call Linux; 0F 01 with a register form may call the hypervisor or wait; relative jumps may
+ * lead to themselves, and the host has no budget.
+ */
 export function isSafe(bytes: Uint8Array): boolean {
   const first = bytes.findIndex(
     (byte) => ![0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x66, 0x67, 0xf0, 0xf2, 0xf3].includes(byte),
   );
   const [one, two, three] = bytes.subarray(first);
   if (one === 0xcd && two === 0x80) return false;
+  if ((one >= 0x70 && one <= 0x7f) || (one >= 0xe0 && one <= 0xe3) || one === 0xe8 || one === 0xe9 || one === 0xeb)
+    return false;
+  if (one === 0x0f && two >= 0x80 && two <= 0x8f) return false;
   return !(one === 0x0f && ([0x05, 0x34].includes(two) || (two === 0x01 && three >= 0xc0)));
 }

@@ -1,5 +1,6 @@
 // npm run decoder -- [--first BYTE,… | --first all] [--tails N] [--seed S]: our decoder against Zydis and the host's CPU.
 //   --first  all strings that begin with these bytes (hexadecimal), by their second and third byte: 65,536 each
+//   --host   asks the host's CPU about the same strings, as far as they are instructions here
 //   --tails  without --first: so many strings for every opcode of every map behind every usual prefix
 import { parseArgs } from 'node:util';
 import { openNative } from '../conformance/native.ts';
@@ -13,6 +14,7 @@ import { openZydis, STRING_BYTES } from './zydis.ts';
 const { values } = parseArgs({
   options: {
     first: { type: 'string' },
+    host: { type: 'boolean', default: false },
     tails: { type: 'string', default: '16' },
     seed: { type: 'string', default: '1' },
   },
@@ -28,6 +30,8 @@ const native = openNative();
 const comparer = new Comparer(zydis, typeof native === 'string' ? undefined : native);
 const random = new Random(Number(values.seed));
 const SHOWN = 40;
+let hostAsked = 0;
+const hostDiffering: string[] = [];
 /** Strings held in memory at a time. */
 const BATCH = 0x4000 * STRING_BYTES;
 
@@ -38,6 +42,11 @@ const open: Dispute[] = [];
 function compare(strings: Uint8Array): void {
   for (let at = 0; at < strings.length; at += BATCH) {
     const found = comparer.run(strings.subarray(at, at + BATCH));
+    if (values.host) {
+      const { asked, differing } = comparer.askHost(strings.subarray(at, at + BATCH));
+      hostAsked += asked;
+      hostDiffering.push(...differing);
+    }
     totals.strings += found.strings;
     totals.instructions += found.instructions;
     for (const dispute of found.disputes) {
@@ -64,4 +73,8 @@ for (const [reason, count] of explained) console.log(`${String(count).padStart(7
 console.log(
   `${totals.strings} strings, ${totals.instructions} of them instructions, seed ${values.seed}: ${open.length} differences`,
 );
-process.exit(open.length === 0 ? 0 : 1);
+if (values.host) {
+  for (const text of hostDiffering.slice(0, SHOWN)) console.log(text);
+  console.log(`the host's CPU was asked about ${hostAsked} of them: ${hostDiffering.length} differences`);
+}
+process.exit(open.length + hostDiffering.length === 0 ? 0 : 1);
