@@ -32,7 +32,7 @@ static void touch(struct node *directory)
 long nvx_add_node(int directory_fd, const char *path, uint32_t mode, struct node **made)
 {
 	struct place place;
-	long result = nvx_walk(directory_fd, path, WANT_PARENT, &place);
+	long result = nvx_walk(directory_fd, path, WANT_PARENT | KEEP_LINK, &place);
 	if (result < 0) return result;
 	if (place.node) return -EEXIST;
 	if ((place.must_be_directory && !S_ISDIR(mode)) || nvx_is_removed(place.directory)) return -ENOENT;
@@ -89,16 +89,22 @@ long nvx_symlink(const char *target, int directory_fd, const char *path)
 static long unlink_locked(int directory_fd, const char *path, int flags)
 {
 	struct place place;
-	long result = nvx_walk(directory_fd, path, KEEP_LINK, &place);
+	long result = nvx_walk(directory_fd, path, WANT_PARENT | KEEP_LINK, &place);
 	if (result < 0) return result;
 	struct node *node = place.node;
-	if (node == nvx_root) return -EBUSY;
+	bool is_directory = node && S_ISDIR(node->mode);
+	if (is_dot(&place)) {
+		if (!(flags & AT_REMOVEDIR)) return -EISDIR;
+		return !place.length ? -EBUSY : place.name[1] ? -ENOTEMPTY : -EINVAL;
+	}
+	if (!node) return -ENOENT;
 	if (flags & AT_REMOVEDIR) {
-		if (!S_ISDIR(node->mode)) return -ENOTDIR;
-		if (is_dot(&place)) return place.name[1] ? -ENOTEMPTY : -EINVAL;
+		if (!is_directory) return -ENOTDIR;
 		if (nvx_first_child(node)) return -ENOTEMPTY;
-	} else if (S_ISDIR(node->mode)) {
+	} else if (is_directory) {
 		return -EISDIR;
+	} else if (place.must_be_directory) {
+		return -ENOTDIR;
 	}
 	nvx_detach(node);
 	touch(place.directory);
@@ -124,8 +130,7 @@ static bool is_inside(const struct node *node, const struct node *directory)
 
 static long check_replaced(const struct place *from, const struct place *to)
 {
-	if (to->node && is_inside(from->directory, to->node)) return -ENOTEMPTY; // whatever is moved, it lies in there
-	if (!to->node) return to->must_be_directory && !S_ISDIR(from->node->mode) ? -ENOTDIR : 0;
+	if (!to->node) return nvx_is_removed(to->directory) ? -ENOENT : 0;
 	if (S_ISDIR(from->node->mode)) {
 		if (!S_ISDIR(to->node->mode)) return -ENOTDIR;
 		return nvx_first_child(to->node) ? -ENOTEMPTY : 0;
@@ -133,18 +138,26 @@ static long check_replaced(const struct place *from, const struct place *to)
 	return S_ISDIR(to->node->mode) ? -EISDIR : 0;
 }
 
+// In Linux's order: both places before either name, names before kinds.
+static long check_rename(const struct place *from, const struct place *to, unsigned flags)
+{
+	if (is_dot(from)) return -EBUSY;
+	if (is_dot(to)) return flags & RENAME_NOREPLACE ? -EEXIST : -EBUSY;
+	if (!from->node) return -ENOENT;
+	if (to->node && (flags & RENAME_NOREPLACE)) return -EEXIST;
+	bool is_directory = S_ISDIR(from->node->mode);
+	if (!is_directory && (from->must_be_directory || to->must_be_directory)) return -ENOTDIR;
+	if (is_directory && is_inside(to->directory, from->node)) return -EINVAL;
+	return to->node && is_inside(from->directory, to->node) ? -ENOTEMPTY : 0; // whatever is moved, it lies in there
+}
+
 static long rename_locked(int from_fd, const char *old, int to_fd, const char *new, unsigned flags)
 {
 	struct place from, to;
-	long result = nvx_walk(from_fd, old, KEEP_LINK, &from);
-	if (result < 0) return result;
-	result = nvx_walk(to_fd, new, WANT_PARENT | KEEP_LINK, &to);
-	if (result < 0) return result;
-	if (nvx_is_removed(to.directory)) return -ENOENT;
-	if (is_dot(&from) || is_dot(&to)) return -EBUSY;
-	if (to.node && (flags & RENAME_NOREPLACE)) return -EEXIST;
-	if (from.node == to.node) return 0;
-	if (S_ISDIR(from.node->mode) && is_inside(to.directory, from.node)) return -EINVAL;
+	long result = nvx_walk(from_fd, old, WANT_PARENT | KEEP_LINK, &from);
+	if (result == 0) result = nvx_walk(to_fd, new, WANT_PARENT | KEEP_LINK, &to);
+	if (result == 0) result = check_rename(&from, &to, flags);
+	if (result < 0 || from.node == to.node) return result;
 	result = check_replaced(&from, &to);
 	if (result < 0) return result;
 

@@ -84,8 +84,8 @@ struct place {
 	size_t length;
 	bool must_be_directory; // the path ended with a slash
 };
-// FOLLOW: a link in the last place too. WANT_PARENT: a missing last name is no error. KEEP_LINK: a link with a slash behind it
-// is not followed (it is no directory), as Linux has it for unlink, rmdir and rename.
+// FOLLOW: a link in the last place too. WANT_PARENT: a missing last name is no error. KEEP_LINK: what has a slash behind it in the
+// last place is not followed, and need not be a directory; the caller judges, as Linux does when it makes, removes and renames.
 enum { FOLLOW = 1, WANT_PARENT = 2, KEEP_LINK = 4 };
 HIDDEN long nvx_walk(int directory_fd, const char *path, int how, struct place *place);
 HIDDEN extern struct node *nvx_working_directory;

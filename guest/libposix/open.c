@@ -36,7 +36,6 @@ const struct file_kind nvx_directory_kind = { .read = read_directory, .poll = al
 
 static long create(struct place *place, int flags, uint32_t mode)
 {
-	if (place->must_be_directory) return -EISDIR;
 	if (nvx_is_removed(place->directory)) return -ENOENT;
 	mode &= 07777 & ~nvx_current_umask();
 	place->node = nvx_make_node(place->directory, place->name, place->length, S_IFREG | mode);
@@ -51,11 +50,12 @@ static long create(struct place *place, int flags, uint32_t mode)
 static long check(struct node *node, int flags)
 {
 	bool writes = (flags & O_ACCMODE) != O_RDONLY;
-	if (S_ISLNK(node->mode) && !(flags & O_PATH)) return -ELOOP;
-	if (S_ISSOCK(node->mode) && !(flags & O_PATH)) return -ENXIO;
-	if (S_ISDIR(node->mode) && (writes || (flags & O_CREAT))) return -EISDIR;
 	if ((flags & O_DIRECTORY) && !S_ISDIR(node->mode)) return -ENOTDIR;
-	if (S_ISREG(node->mode) && (flags & O_TRUNC) && !(flags & O_PATH)) return nvx_resize(node, 0);
+	if (flags & O_PATH) return 0;
+	if (S_ISLNK(node->mode)) return -ELOOP;
+	if (S_ISSOCK(node->mode)) return -ENXIO;
+	if (S_ISDIR(node->mode) && (writes || (flags & (O_CREAT | O_TRUNC)))) return -EISDIR;
+	if (S_ISREG(node->mode) && (flags & O_TRUNC)) return nvx_resize(node, 0);
 	return 0;
 }
 
@@ -82,9 +82,12 @@ static long open_locked(int directory_fd, const char *path, int flags, uint32_t 
 	// O_TMPFILE holds O_DIRECTORY's bit; kernels that do not know it say EISDIR, and programs know that answer.
 	if ((flags & O_TMPFILE) == O_TMPFILE) return -EISDIR;
 	int how = (flags & O_NOFOLLOW) || (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL) ? 0 : FOLLOW;
-	if (flags & O_CREAT) how |= WANT_PARENT;
+	if (flags & O_CREAT) how |= WANT_PARENT | KEEP_LINK;
 	long result = nvx_walk(directory_fd, path, how, &place);
 	if (result < 0) return result;
+	// A name with a slash behind it is not one of a file to be made, whatever it is.
+	bool is_name = strcmp(place.name, ".") && strcmp(place.name, "..") && place.length;
+	if ((flags & O_CREAT) && place.must_be_directory && is_name) return -EISDIR;
 	if (!place.node) result = create(&place, flags, mode);
 	else if ((flags & O_CREAT) && (flags & O_EXCL)) result = -EEXIST;
 	else result = check(place.node, flags);

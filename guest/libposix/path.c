@@ -58,7 +58,7 @@ long nvx_walk(int directory_fd, const char *path, int how, struct place *place)
 		if (length > NAME_LIMIT) return -ENAMETOOLONG;
 		struct node *next = step(here, path, length);
 		bool last = !*skip_slashes(rest);
-		bool follow = !last || (how & FOLLOW) || (*rest && !(how & KEEP_LINK));
+		bool follow = !last || (*rest ? !(how & KEEP_LINK) : (how & FOLLOW));
 		if (next && S_ISLNK(next->mode) && follow) {
 			if (++links > LINK_LIMIT) return -ELOOP;
 			result = splice(next, rest, buffer);
@@ -78,7 +78,7 @@ long nvx_walk(int directory_fd, const char *path, int how, struct place *place)
 		here = next;
 		path = rest;
 	}
-	if (place->must_be_directory && !S_ISDIR(here->mode)) return -ENOTDIR;
+	if (place->must_be_directory && !S_ISDIR(here->mode) && !(how & KEEP_LINK)) return -ENOTDIR;
 	return 0;
 }
 
