@@ -20,6 +20,8 @@ const NO_CPU_TIMERS =
 const TIMER_TICK =
   'wants thousands of waits below a millisecond within 30 s; the timer of the machine ticks 1000 times a second';
 const TOO_LONG = 'takes more than the 15 G instructions that a test is given by default';
+const IN_STEP =
+  'threads take turns in virtual time in a pattern that never varies, and one of them never has its turn; in real time it has';
 const CLOCK_OF_HOST = "sets the clock, which is the host's";
 const MEMORY = 'needs more memory than the 512 MiB of the machine, of which its files are part';
 
@@ -245,6 +247,14 @@ export const EXPECTED: readonly ExpectedRow[] = [
     tests: ['UnawaitedWarningDuringShutdownTest.test_unawaited_warning_during_shutdown'],
   },
   {
+    module: 'test_datetime',
+    reason: NO_PROCESSES,
+    tests: [
+      'datetimetester.ExtensionModuleTests_Fast.test_gh_120161',
+      'datetimetester.ExtensionModuleTests_Fast.test_update_type_cache',
+    ],
+  },
+  {
     module: 'test_epoll',
     reason: NO_NETWORK,
     tests: [
@@ -292,6 +302,7 @@ export const EXPECTED: readonly ExpectedRow[] = [
     ],
   },
   { module: 'test_fstring', reason: TOO_LONG, tests: ['TestCase.test_many_expressions'] },
+  { module: 'test_gc', reason: IN_STEP, tests: ['GCTests.test_trashcan_threads'] },
   {
     module: 'test_gc',
     reason: NO_PROCESSES,
@@ -308,6 +319,11 @@ export const EXPECTED: readonly ExpectedRow[] = [
     module: 'test_genericpath',
     reason: NO_HARD_LINKS,
     tests: ['TestGenericTest.test_samefile_on_link', 'TestGenericTest.test_samestat_on_link'],
+  },
+  {
+    module: 'test_graphlib',
+    reason: NO_PROCESSES,
+    tests: ['TestTopologicalSort.test_static_order_does_not_change_with_the_hash_seed'],
   },
   {
     module: 'test_gzip',
@@ -362,6 +378,7 @@ export const EXPECTED: readonly ExpectedRow[] = [
       'PyMiscIOTest.test_text_encoding',
     ],
   },
+  { module: 'test_itertools', reason: NO_PROCESSES, tests: ['TestBasicOps.test_tee_dealloc_segfault'] },
   {
     module: 'test_json',
     reason: NO_PROCESSES,
@@ -593,6 +610,7 @@ export const EXPECTED: readonly ExpectedRow[] = [
     reason: NO_PROCESSES,
     tests: ['TestArchives.test_tarfile_vs_tar', 'TestArchives.test_unzip_zipfile', 'TestArchives.test_zipfile_vs_zip'],
   },
+  { module: 'test_signal', reason: IN_STEP, tests: ['StressTest.test_stress_modifying_handlers'] },
   { module: 'test_signal', reason: LINUX_ONLY, tests: ['PidfdSignalTest.test_pidfd_send_signal'] },
   {
     module: 'test_signal',
@@ -692,6 +710,14 @@ export const EXPECTED: readonly ExpectedRow[] = [
     ],
   },
   { module: 'test_time', reason: CLOCK_OF_HOST, tests: ['TimeTestCase.test_monotonic_settime'] },
+  {
+    module: 'test_tokenize',
+    reason: NO_PROCESSES,
+    tests: [
+      'CTokenizerBufferTests.test_newline_at_the_end_of_buffer',
+      'TestTokenize.test_invalid_character_in_fstring_middle',
+    ],
+  },
   { module: 'test_unicodedata', reason: NO_PROCESSES, tests: ['UnicodeMiscTest.test_failed_import_during_compiling'] },
   {
     module: 'test_unittest',
@@ -734,6 +760,11 @@ export const EXPECTED: readonly ExpectedRow[] = [
       'PyWarningsDisplayTests.test_tracemalloc',
       '_WarningsTests.test_stderr_none',
     ],
+  },
+  {
+    module: 'test_weakref',
+    reason: NO_PROCESSES,
+    tests: ['FinalizeTestCase.test_atexit', 'ReferencesTestCase.test_no_memory_when_clearing'],
   },
   {
     module: 'test_zipfile',

@@ -32,7 +32,7 @@ const CAMPAIGN = `
   files: test_io test_file test_fileio test_bufio test_tempfile test_os test_posixpath test_shutil test_zipfile test_zlib test_gzip
     test_csv test_configparser test_glob test_pathlib test_stat test_posix test_genericpath test_memoryio test_univnewlines
   system: test_hashlib test_hmac test_binascii test_base64 test_gc test_ast test_tokenize test_signal test_select test_selectors
-    test_poll test_epoll test_unittest test_interpreters test_uuid test_secrets test_marshal test_sys test_copyreg
+    test_poll test_epoll test_unittest test_interpreters test_uuid test_secrets test_sys test_copyreg
     test_errno test_eintr test_mmap test_fcntl test_warnings test_logging test_argparse test_inspect.test_inspect
 `;
 
