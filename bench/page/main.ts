@@ -1,18 +1,19 @@
-// `npm run bench:page`: Stop, long tasks and idle costs in the built page, as tables and as build/reports/bench-page.json.
+// `npm run bench:page`: reloads, Stop, long tasks and idle costs in the built page, as tables and as build/reports/bench-page.json.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { Command } from 'commander';
 import { measureIdle } from './idle.ts';
 import { measureLongTasks } from './long-tasks.ts';
 import { MeasuredPlayground } from './playground.ts';
+import { measureReloads } from './reload.ts';
 import { measureStops } from './stop-latency.ts';
 
 const REPORT = 'build/reports/bench-page.json';
 
 const program = new Command('bench:page')
-  .description('Measures the built page in Chromium: Stop, long tasks of the main thread, an idle guest.')
-  .option('--rounds <n>', 'samples of Stop for each program', '30')
-  .option('--only <name>', 'idle, longTasks or stop; default: all three')
+  .description('Measures the built page in Chromium: Stop, long tasks of the main thread, an idle guest, a reload.')
+  .option('--rounds <n>', 'reloads, and samples of Stop for each program', '30')
+  .option('--only <name>', 'idle, longTasks, stop or reload; default: all of them')
   .parse();
 const { only, ...options } = program.opts<{ rounds: string; only?: string }>();
 const rounds = Math.max(1, Number(options.rounds) || 1);
@@ -26,6 +27,7 @@ try {
     ['idle', measureIdle],
     ['longTasks', measureLongTasks],
     ['stop', (page: MeasuredPlayground) => measureStops(page, rounds)],
+    ['reload', (page: MeasuredPlayground) => measureReloads(page, rounds)],
   ] as const) {
     if (only !== undefined && only !== name) continue;
     const rows = await measure(playground);
