@@ -21,13 +21,14 @@ export async function allRows(): Promise<{ file: string; rows: Row[] }[]> {
   const files = readdirSync(join(core, 'spec')).filter(
     (name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== 'row.ts',
   );
-  return Promise.all(
+  const tables = await Promise.all(
     files.sort().map(async (file) => {
       const module: Record<string, unknown> = await import(pathToFileURL(join(core, 'spec', file)).href);
       const rows = Object.values(module).filter(Array.isArray).flat() as Row[];
       return { file, rows };
     }),
   );
+  return tables.filter(({ rows }) => rows.length > 0);
 }
 
 /** Which file exports each name that an action may call. */
