@@ -53,6 +53,8 @@ describe('what is refused', () => {
     ['imports', '{"event":"ready","protocol":1,"generation":1,"python":"3","reseeded":true,"preimported":[1]}'],
     ['entries', '{"event":"file","id":1,"path":"/","entries":[{"name":1}]}'],
     ['names', '{"event":"completions","id":1,"start":0,"end":0,"names":[null]}'],
+    ['kind of a name', '{"event":"completions","id":1,"start":0,"end":0,"names":[{"name":"a","kind":"b"}]}'],
+    ['columns', '{"event":"completions","id":1,"start":2,"end":1,"names":[]}'],
     ['failed', '{"event":"failed","id":1,"error":{"type":1}}'],
     ['deep', `{"event":"pong","id":1,"x":${'['.repeat(100_000)}`],
     ['wide', `{"event":"pong","id":1,"x":[${'0,'.repeat(1_000_001)}0]}`],

@@ -135,13 +135,15 @@ function isEntry(value: unknown): value is DirectoryEntry {
 }
 
 function readCompletions({ id, start, end, names }: Fields): CompletionsEvent | null {
-  if (!isCount(id) || !isCount(start) || !isCount(end) || !isListOf(names, isCompletion)) return null;
+  if (!isCount(id) || !isCount(start) || !isCount(end) || end < start || !isListOf(names, isCompletion)) return null;
   return { event: 'completions', id, start, end, names: names as Completion[] };
 }
 
+const KINDS: readonly unknown[] = ['module', 'class', 'function', 'keyword', 'variable'] satisfies Completion['kind'][];
+
 function isCompletion(value: unknown): value is Completion {
   const completion = fieldsOf(value);
-  return typeof completion?.name === 'string' && typeof completion.kind === 'string';
+  return typeof completion?.name === 'string' && KINDS.includes(completion.kind);
 }
 
 function readPong({ id }: Fields): PongEvent | null {

@@ -1,5 +1,4 @@
 // What the page talks to: decides between restoring and booting, stores the snapshot, runs programs, resets.
-import type { CompletionsEvent } from '../agent/index.ts';
 import { TimedOut, withTimeout } from '../base/timeout.ts';
 import { MachineFailure } from '../machine/index.ts';
 import type { Completions, Job, JobResult, MachineApi, Started, StartOptions } from '../protocol/machine-api.ts';
@@ -19,6 +18,8 @@ const COUNTERS_MS = 250;
 /** A program that sleeps and wakes for a moment is told of more seldom: to draw the figures costs more than to make them. */
 const COUNTERS_SLEEPY_MS = 1000;
 const SLEEPY_BUSY_MS = 5;
+/** Names at the cursor: more than anybody would scroll through. */
+const NAMES_MAX = 1000;
 
 /** Everything a start needs, passed along. */
 interface Start {
@@ -96,7 +97,9 @@ export class MachineHost implements MachineApi {
 
   async complete(source: string, line: number, column: number): Promise<Completions | null> {
     const answer = await this.#guest?.agent.complete(source, line, column);
-    return answer?.ok ? completionsOf(answer.value) : null;
+    if (!answer?.ok) return null;
+    const { start, end, names } = answer.value;
+    return { start, end, names: names.slice(0, NAMES_MAX) };
   }
 
   async reset(): Promise<Outcome<Started>> {
@@ -267,16 +270,4 @@ function startProblem(thrown: unknown): Problem {
     next: 'Start it again; if that does not help, reload the page.',
     ...details,
   };
-}
-
-/** More names than anybody would scroll through. */
-const NAMES_MAX = 1000;
-const KINDS: readonly string[] = ['module', 'class', 'function', 'keyword', 'variable'];
-
-/** What the guest wrote may be anything: a program can write to the agent's channel. */
-function completionsOf({ start, end, names }: CompletionsEvent): Completions | null {
-  if (!Number.isInteger(start) || !Number.isInteger(end) || start < 0 || end < start || !Array.isArray(names))
-    return null;
-  const sound = names.filter((each) => typeof each?.name === 'string' && KINDS.includes(each.kind));
-  return { start, end, names: sound.slice(0, NAMES_MAX) };
 }
