@@ -6,6 +6,8 @@ import { buildNvmb, Driver, encodeCommandLine, Machine, unwrap } from '../../src
 const GUEST = 'public/guest';
 /** What the guest's image build leaves beside the image for tests. */
 export const EXTRAS = 'build/guest';
+/** The twin leads a session of its own, as the guest does: in a container, the session's leader may have no number (getsid is 0 then). */
+const SETSID = '/usr/bin/setsid';
 
 export interface Outcome {
   readonly output: string;
@@ -65,7 +67,7 @@ export async function runInCore(elf: Uint8Array, call: Call): Promise<Outcome> {
 }
 
 export function runOnLinux(program: string, call: Call): Outcome {
-  const { stdout, stderr, status, signal, error } = spawnSync(program, call.argv.slice(1), {
+  const { stdout, stderr, status, signal, error } = spawnSync(SETSID, [program, ...call.argv.slice(1)], {
     env: call.env,
     input: call.input ?? '',
     encoding: 'utf8',
