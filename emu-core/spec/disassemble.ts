@@ -1,10 +1,10 @@
 // The table read backwards: prints the instruction at some bytes, in Intel's notation. For crash reports; speed is no concern.
-import { integerOneByte } from './integer-one-byte.ts';
-import { integerTwoByte } from './integer-two-byte.ts';
+import { integerOneByteRows } from './integer-one-byte.ts';
+import { integerTwoByteRows } from './integer-two-byte.ts';
 import { mmxRows } from './mmx.ts';
 import type { Row } from './row.ts';
 import { sseRows } from './sse.ts';
-import { system } from './system.ts';
+import { systemRows } from './system.ts';
 import { x87Rows } from './x87.ts';
 
 export interface Printed {
@@ -13,7 +13,14 @@ export interface Printed {
   readonly length: number;
 }
 
-const ROWS: readonly Row[] = [...integerOneByte, ...integerTwoByte, ...system, ...x87Rows, ...sseRows, ...mmxRows];
+const ROWS: readonly Row[] = [
+  ...integerOneByteRows,
+  ...integerTwoByteRows,
+  ...systemRows,
+  ...x87Rows,
+  ...sseRows,
+  ...mmxRows,
+];
 const DWORDS = ['eax', 'ecx', 'edx', 'ebx', 'esp', 'ebp', 'esi', 'edi'];
 const WORDS = DWORDS.map((name) => name.slice(1));
 const BYTES = ['al', 'cl', 'dl', 'bl', 'ah', 'ch', 'dh', 'bh'];

@@ -70,7 +70,7 @@ function string(base: number, name: string, operands: string, args: string, flag
   ];
 }
 
-export const integerOneByte: Row[] = [
+export const integerOneByteRows: Row[] = [
   ...ARITHMETIC.flatMap(arithmetic),
   ...SHIFTS.flatMap(shift),
 

@@ -19,7 +19,7 @@ function bitTest([digit, name]: [number, string]): Row[] {
   ];
 }
 
-export const integerTwoByte: Row[] = [
+export const integerTwoByteRows: Row[] = [
   op('0f 0b', 'ud2', '', 'invalidOpcode()', { ends: 'jump' }),
   op('0f b9 /r', 'ud1', 'Gv,Ev', 'invalidOpcode()', { ends: 'jump' }),
   op('0f 0d /r', 'prefetchw', 'M', 'nothing()'),

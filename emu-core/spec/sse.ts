@@ -1,4 +1,5 @@
 // SSE and SSE2. SDM 2, tables A-3 and A-4 (two-byte opcodes with mandatory prefixes).
+import { HIGH_UNPACKS, LANES, PACKS, SHIFTS } from './packed.ts';
 import { op, type Row } from './row.ts';
 
 const sse = { unit: 'sse' } as const;
@@ -111,67 +112,11 @@ const conversions: Row[] = [
 
 /** Opcode and name of the operations `66 0f xx /r` on whole registers. */
 const INTEGER: readonly (readonly [string, string])[] = [
-  ['60', 'punpcklbw'],
-  ['61', 'punpcklwd'],
-  ['62', 'punpckldq'],
-  ['63', 'packsswb'],
-  ['64', 'pcmpgtb'],
-  ['65', 'pcmpgtw'],
-  ['66', 'pcmpgtd'],
-  ['67', 'packuswb'],
-  ['68', 'punpckhbw'],
-  ['69', 'punpckhwd'],
-  ['6a', 'punpckhdq'],
-  ['6b', 'packssdw'],
+  ...LANES,
+  ...PACKS,
+  ...HIGH_UNPACKS.map(([code, name]) => [code, name] as const),
   ['6c', 'punpcklqdq'],
   ['6d', 'punpckhqdq'],
-  ['74', 'pcmpeqb'],
-  ['75', 'pcmpeqw'],
-  ['76', 'pcmpeqd'],
-  ['d4', 'paddq'],
-  ['d5', 'pmullw'],
-  ['d8', 'psubusb'],
-  ['d9', 'psubusw'],
-  ['da', 'pminub'],
-  ['db', 'pand'],
-  ['dc', 'paddusb'],
-  ['dd', 'paddusw'],
-  ['de', 'pmaxub'],
-  ['df', 'pandn'],
-  ['e0', 'pavgb'],
-  ['e3', 'pavgw'],
-  ['e4', 'pmulhuw'],
-  ['e5', 'pmulhw'],
-  ['e8', 'psubsb'],
-  ['e9', 'psubsw'],
-  ['ea', 'pminsw'],
-  ['eb', 'por'],
-  ['ec', 'paddsb'],
-  ['ed', 'paddsw'],
-  ['ee', 'pmaxsw'],
-  ['ef', 'pxor'],
-  ['f4', 'pmuludq'],
-  ['f5', 'pmaddwd'],
-  ['f6', 'psadbw'],
-  ['f8', 'psubb'],
-  ['f9', 'psubw'],
-  ['fa', 'psubd'],
-  ['fb', 'psubq'],
-  ['fc', 'paddb'],
-  ['fd', 'paddw'],
-  ['fe', 'paddd'],
-];
-
-/** Shifts: opcode with the count in a register or memory, group opcode and digit with the count in a byte, name, function. */
-const SHIFTS: readonly (readonly [string, string, string, string])[] = [
-  ['d1', '71 /2', 'psrlw', 'shiftRight16'],
-  ['d2', '72 /2', 'psrld', 'shiftRight32'],
-  ['d3', '73 /2', 'psrlq', 'shiftRight64'],
-  ['e1', '71 /4', 'psraw', 'shiftArithmetic16'],
-  ['e2', '72 /4', 'psrad', 'shiftArithmetic32'],
-  ['f1', '71 /6', 'psllw', 'shiftLeft16'],
-  ['f2', '72 /6', 'pslld', 'shiftLeft32'],
-  ['f3', '73 /6', 'psllq', 'shiftLeft64'],
 ];
 
 /** Logic on floating-point registers is the integers' logic. */
@@ -180,16 +125,7 @@ const LOGIC: readonly (readonly [string, string, string])[] = [
   ['55', 'andn', 'pandn'],
   ['56', 'or', 'por'],
   ['57', 'xor', 'pxor'],
-  ['14', 'unpckl', ''],
-  ['15', 'unpckh', ''],
 ];
-
-const UNPACKS: Record<string, string> = {
-  unpcklps: 'punpckldq',
-  unpcklpd: 'punpcklqdq',
-  unpckhps: 'punpckhdq',
-  unpckhpd: 'punpckhqdq',
-};
 
 const integers: Row[] = [
   ...INTEGER.map(([code, name]) => op(`66 0f ${code} /r`, name, 'Vdq,Wdq', `${name}(Vdq, Wdq)`, sse)),
@@ -205,11 +141,15 @@ const integers: Row[] = [
         `${prefix} 0f ${code} /r`,
         `${name}${suffix}`,
         `V${size},W${size}`,
-        `${action || UNPACKS[name + suffix]}(V${size}, W${size})`,
+        `${action}(V${size}, W${size})`,
         sse,
       ),
     ),
   ),
+  op('np 0f 14 /r', 'unpcklps', 'Vps,Wps', 'punpckldq(Vps, Wps)', sse),
+  op('66 0f 14 /r', 'unpcklpd', 'Vpd,Wpd', 'punpcklqdq(Vpd, Wpd)', sse),
+  op('np 0f 15 /r', 'unpckhps', 'Vps,Wps', 'punpckhdq(Vps, Wps)', sse),
+  op('66 0f 15 /r', 'unpckhpd', 'Vpd,Wpd', 'punpckhqdq(Vpd, Wpd)', sse),
   op('66 0f 70 /r', 'pshufd', 'Vdq,Wdq,Ib', 'pshufd(Vdq, Wdq, Ib)', sse),
   op('f3 0f 70 /r', 'pshufhw', 'Vdq,Wdq,Ib', 'pshufhw(Vdq, Wdq, Ib)', sse),
   op('f2 0f 70 /r', 'pshuflw', 'Vdq,Wdq,Ib', 'pshuflw(Vdq, Wdq, Ib)', sse),

@@ -27,7 +27,7 @@ const plain = { unit: 'system' } as const;
 const cpl0 = { cpl0: true } as const;
 const inProtectedMode = { protectedOnly: true } as const;
 
-export const system: Row[] = [
+export const systemRows: Row[] = [
   ...SEGMENTS.flatMap(([name, number, push, pop]) => [
     op(push, 'push', name, `pushSegment<v>(${number})`, plain),
     ...(pop ? [op(pop, 'pop', name, `popSegment<v>(${number})`, jump)] : []),

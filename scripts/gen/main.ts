@@ -16,15 +16,13 @@ import { type Candidate, Tree } from './tree.ts';
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const core = join(root, 'emu-core');
 
-/** All rows of emu-core/spec, file by file. */
+/** All rows of emu-core/spec, file by file: what is exported under a name like `sseRows`. */
 export async function allRows(): Promise<{ file: string; rows: Row[] }[]> {
-  const files = readdirSync(join(core, 'spec')).filter(
-    (name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== 'row.ts',
-  );
+  const files = readdirSync(join(core, 'spec')).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
   const tables = await Promise.all(
     files.sort().map(async (file) => {
       const module: Record<string, unknown> = await import(pathToFileURL(join(core, 'spec', file)).href);
-      const rows = Object.values(module).filter(Array.isArray).flat() as Row[];
+      const rows = Object.entries(module).flatMap(([name, value]) => (name.endsWith('Rows') ? (value as Row[]) : []));
       return { file, rows };
     }),
   );
