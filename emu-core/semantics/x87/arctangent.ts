@@ -1,6 +1,6 @@
 // FPATAN: the angle of the point (ST(0), ST(1)), from a table of arctangents and a 128-bit series.
 import { scratch } from '../../state/float-scratch.ts';
-import { DE, fpu, IE } from '../../state/fpu.ts';
+import { DE } from '../../state/fpu.ts';
 import { classify, DENORMAL, INFINITY, SIGN_BIT, ZERO } from '../float/format.ts';
 import { EXTENDED_BITS } from '../float/round.ts';
 import {
@@ -17,10 +17,9 @@ import {
   wide,
 } from '../float/wide-float.ts';
 import { ARC_TANGENT, ARC_TANGENT_AT, ARC_TANGENT_TERMS, ONE, PI_MULTIPLES, SIXTEENTHS } from './constants.ts';
-import { deliver } from './instructions.ts';
-import { propagateNaN, roundToRegister, setExtended, stopsBefore } from './operand.ts';
-import { bothPresent } from './scale.ts';
-import { popSt, setC1, signExponentAt, significandAt, st } from './stack.ts';
+import { roundToRegister, setExtended, startTwoOperands, stopsBefore } from './operand.ts';
+import { deliverPopping, startPopping } from './pair.ts';
+import { signExponentAt, significandAt, st } from './stack.ts';
 
 // Working registers.
 const X: u32 = 0;
@@ -40,26 +39,19 @@ const HALF_PI: u32 = 1;
 const THREE_QUARTERS_PI: u32 = 2;
 const WHOLE_PI: u32 = 3;
 
+/** FPATAN: ST(1) = angle of the point (ST(0), ST(1)), pop. */
 export function fpatan(): void {
-  setC1(false);
-  if (bothPresent(1)) {
-    const x = st(0);
-    const y = st(1);
-    if (!deliver(angle(signExponentAt(y), significandAt(y), signExponentAt(x), significandAt(x)), 1)) return;
-  } else if ((fpu.control & IE) == 0) return;
-  popSt();
+  if (!startPopping()) return;
+  const x = st(0);
+  const y = st(1);
+  deliverPopping(angle(signExponentAt(y), significandAt(y), signExponentAt(x), significandAt(x)));
 }
 
 /** SDM 2A, table 3-36 for the special cases. */
 function angle(ySE: u32, y: u64, xSE: u32, x: u64): bool {
   const yClass = classify(ySE, y);
   const xClass = classify(xSE, x);
-  scratch.flags = 0;
-  scratch.roundedUp = 0;
-  if (xClass > INFINITY || yClass > INFINITY) {
-    propagateNaN(xClass, xSE, x, yClass, ySE, y);
-    return !stopsBefore();
-  }
+  if (startTwoOperands(xClass, xSE, x, yClass, ySE, y)) return !stopsBefore();
   if (xClass == DENORMAL || yClass == DENORMAL) scratch.flags = DE;
   if (stopsBefore()) return false;
   const sign = ySE >> 15;

@@ -1,6 +1,6 @@
 // FADD, FMUL, FSUB, FDIV in all directions, FSQRT: values in, result in scratch; exceptions gathered in scratch.flags.
 import { scratch } from '../../state/float-scratch.ts';
-import { DE, IE, ROUND_DOWN, ZE } from '../../state/fpu.ts';
+import { DE, ROUND_DOWN, ZE } from '../../state/fpu.ts';
 import { addExact, divideExact, multiplyExact, squareRootExact } from '../float/exact.ts';
 import {
   classify,
@@ -15,13 +15,13 @@ import {
   ZERO,
 } from '../float/format.ts';
 import {
+  invalidOperation,
   precision,
   propagateNaN,
-  propagateOne,
   roundingMode,
   roundToRegister,
   setExtended,
-  setIndefinite,
+  startOneOperand,
   stopsBefore,
 } from './operand.ts';
 
@@ -59,16 +59,9 @@ function compute(operation: u32, aSE: u32, a: u64, bSE: u32, b: u64): bool {
   return quotient(aClass, aSE, a, bClass, bSE, b);
 }
 
-/** The operands make no sense together: default NaN, IE and nothing else. */
-function invalid(): bool {
-  scratch.flags = IE;
-  setIndefinite();
-  return !stopsBefore();
-}
-
 function sum(aClass: u32, aSE: u32, a: u64, bClass: u32, bSE: u32, b: u64): bool {
   if (aClass == INFINITY || bClass == INFINITY) {
-    if (aClass == bClass && aSE != bSE) return invalid();
+    if (aClass == bClass && aSE != bSE) return invalidOperation();
     if (stopsBefore()) return false;
     if (aClass == INFINITY) setExtended(aSE, a);
     else setExtended(bSE, b);
@@ -95,7 +88,7 @@ function sum(aClass: u32, aSE: u32, a: u64, bClass: u32, bSE: u32, b: u64): bool
 function product(aClass: u32, aSE: u32, a: u64, bClass: u32, bSE: u32, b: u64): bool {
   const sign = (aSE ^ bSE) & SIGN_BIT;
   if (aClass == INFINITY || bClass == INFINITY) {
-    if (aClass == ZERO || bClass == ZERO) return invalid();
+    if (aClass == ZERO || bClass == ZERO) return invalidOperation();
     if (stopsBefore()) return false;
     setExtended(sign | EXPONENT_MASK, INTEGER_BIT);
     return true;
@@ -113,7 +106,7 @@ function product(aClass: u32, aSE: u32, a: u64, bClass: u32, bSE: u32, b: u64): 
 function quotient(aClass: u32, aSE: u32, a: u64, bClass: u32, bSE: u32, b: u64): bool {
   const sign = (aSE ^ bSE) & SIGN_BIT;
   if (aClass == INFINITY || bClass == ZERO) {
-    if (aClass == bClass) return invalid();
+    if (aClass == bClass) return invalidOperation();
     if (aClass != INFINITY) scratch.flags = ZE;
     if (stopsBefore()) return false;
     setExtended(sign | EXPONENT_MASK, INTEGER_BIT);
@@ -132,17 +125,12 @@ function quotient(aClass: u32, aSE: u32, a: u64, bClass: u32, bSE: u32, b: u64):
 /** FSQRT: the square root of -0 is -0, of any other negative number the default NaN. */
 export function squareRoot(aSE: u32, a: u64): bool {
   const kind = classify(aSE, a);
-  scratch.flags = 0;
-  scratch.roundedUp = 0;
-  if (kind > INFINITY) {
-    propagateOne(kind, aSE, a);
-    return !stopsBefore();
-  }
+  if (startOneOperand(kind, aSE, a)) return !stopsBefore();
   if (kind == ZERO) {
     setExtended(aSE, a);
     return true;
   }
-  if ((aSE & SIGN_BIT) != 0) return invalid();
+  if ((aSE & SIGN_BIT) != 0) return invalidOperation();
   if (kind == DENORMAL) scratch.flags = DE;
   if (stopsBefore()) return false;
   if (kind == INFINITY) {

@@ -29,7 +29,7 @@ import {
   SINGLE_MIN,
   shiftRightSticky,
 } from '../float/round.ts';
-import { propagateOne, roundingMode, setExtended, stopsBefore } from './operand.ts';
+import { roundingMode, setExtended, startOneOperand, startOperation, stopsBefore } from './operand.ts';
 
 /** Signed integer → 80 bits: always exact. */
 export function fromInteger(value: i64): void {
@@ -69,8 +69,7 @@ export function roundToInteger(signExponent: u32, significand: u64, mode: u32): 
 export function toInteger(signExponent: u32, significand: u64, bits: u32): i64 {
   const kind = classify(signExponent, significand);
   const indefinite = <i64>(INTEGER_BIT >> (64 - bits));
-  scratch.flags = 0;
-  scratch.roundedUp = 0;
+  startOperation();
   const limit = <u64>indefinite;
   if (kind < INFINITY && roundToInteger(signExponent, significand, roundingMode())) {
     const negative = (signExponent & SIGN_BIT) != 0;
@@ -86,12 +85,7 @@ export function toInteger(signExponent: u32, significand: u64, bits: u32): i64 {
 /** FRNDINT; false: unmasked exception. */
 export function roundToIntegral(signExponent: u32, significand: u64): bool {
   const kind = classify(signExponent, significand);
-  scratch.flags = 0;
-  scratch.roundedUp = 0;
-  if (kind > INFINITY) {
-    propagateOne(kind, signExponent, significand);
-    return !stopsBefore();
-  }
+  if (startOneOperand(kind, signExponent, significand)) return !stopsBefore();
   setExtended(signExponent, significand);
   if (kind == INFINITY || kind == ZERO) return true;
   if ((signExponent & EXPONENT_MASK) == 0) scratch.flags = DE;
@@ -113,11 +107,10 @@ function roundForStore(bits: u32, minimum: i32, maximum: i32): void {
   scratch.roundedUp = 0;
 }
 
-/** To a double in memory format. False: an unmasked exception forbids the store. */
+/** To a double in memory format. Exceptions in scratch.flags; storeForbidden() says whether it may be stored. */
 export function toDouble(signExponent: u32, significand: u64): u64 {
   const kind = classify(signExponent, significand);
-  scratch.flags = 0;
-  scratch.roundedUp = 0;
+  startOperation();
   const sign = (<u64>(signExponent & SIGN_BIT)) << 48;
   if (kind >= INFINITY) {
     if (kind == INFINITY) return sign | 0x7ff0_0000_0000_0000;
@@ -134,8 +127,7 @@ export function toDouble(signExponent: u32, significand: u64): u64 {
 /** To a single in memory format, as toDouble. */
 export function toSingle(signExponent: u32, significand: u64): u32 {
   const kind = classify(signExponent, significand);
-  scratch.flags = 0;
-  scratch.roundedUp = 0;
+  startOperation();
   const sign = (signExponent & SIGN_BIT) << 16;
   if (kind >= INFINITY) {
     if (kind == INFINITY) return sign | 0x7f80_0000;
@@ -174,8 +166,7 @@ export function fromDecimal(low: u64, high: u32): void {
 /** To packed decimal: scratch.significand (64 bits) and scratch.signExponent (16 bits). */
 export function toDecimal(signExponent: u32, significand: u64): void {
   const kind = classify(signExponent, significand);
-  scratch.flags = 0;
-  scratch.roundedUp = 0;
+  startOperation();
   const fits = kind < INFINITY && roundToInteger(signExponent, significand, roundingMode());
   if (!fits || scratch.high >= DECIMAL_LIMIT) {
     scratch.flags = IE;

@@ -7,6 +7,7 @@ import { compare, EQUAL, examine, LESS, UNORDERED } from './compare.ts';
 import { fromInteger, roundToIntegral } from './convert.ts';
 import { stopsBefore } from './operand.ts';
 import {
+  emptyTop,
   isEmpty,
   popSt,
   pushSt,
@@ -54,12 +55,6 @@ export function arithmeticStack(operation: u32, i: u32, destination: u32, pops: 
 function arithmeticWidened(operation: u32): void {
   const a = st(0);
   deliver(arithmetic(operation, signExponentAt(a), significandAt(a), scratch.signExponent, scratch.significand), 0);
-}
-
-function emptyTop(): bool {
-  if (!isEmpty(0)) return false;
-  if (stackUnderflow()) setStIndefinite(0);
-  return true;
 }
 
 export function arithmeticReal32(operation: u32, bits: u32): void {

@@ -1,6 +1,6 @@
-// F2XM1, FYL2X, FYL2XP1, FPATAN: results to 64 bits from 128-bit series.
+// FYL2X and FYL2XP1: results to 64 bits from a 128-bit series.
 import { scratch } from '../../state/float-scratch.ts';
-import { DE, fpu, IE, PE, UE, ZE } from '../../state/fpu.ts';
+import { DE, PE, UE, ZE } from '../../state/fpu.ts';
 import {
   classify,
   DENORMAL,
@@ -11,7 +11,7 @@ import {
   SIGN_BIT,
   ZERO,
 } from '../float/format.ts';
-import { EXTENDED_BITS } from '../float/round.ts';
+import { EXTENDED_BIAS, EXTENDED_BITS } from '../float/round.ts';
 import {
   add,
   constant,
@@ -24,19 +24,10 @@ import {
   Wide,
   wide,
 } from '../float/wide-float.ts';
-import {
-  AREA_TANGENT,
-  AREA_TANGENT_TERMS,
-  EXPONENTIAL,
-  EXPONENTIAL_TERMS,
-  LN_2,
-  ONE,
-  TWO_LOG2_E,
-} from './constants.ts';
-import { deliver } from './instructions.ts';
-import { propagateNaN, propagateOne, roundToRegister, setExtended, setIndefinite, stopsBefore } from './operand.ts';
-import { bothPresent } from './scale.ts';
-import { isEmpty, popSt, setC1, setStIndefinite, signExponentAt, significandAt, st, stackUnderflow } from './stack.ts';
+import { AREA_TANGENT, AREA_TANGENT_TERMS, ONE, TWO_LOG2_E } from './constants.ts';
+import { invalidOperation, roundToRegister, setExtended, startTwoOperands, stopsBefore } from './operand.ts';
+import { deliverPopping, startPopping } from './pair.ts';
+import { signExponentAt, significandAt, st } from './stack.ts';
 
 // Working registers.
 const ARGUMENT: u32 = 0;
@@ -47,64 +38,8 @@ const SQUARE: u32 = 4;
 const SERIES: u32 = 5;
 const RESULT: u32 = 6;
 
-const ONE_SIGN_EXPONENT: u32 = 0x3fff;
 /** High half of √2: significands above it count as the next power of two, to keep the series short. */
 const SQRT_2_HIGH: u64 = 0xb504_f333_f9de_6484;
-
-/** F2XM1: 2^x - 1 for -1 ≤ x ≤ 1; beyond, the result is not defined and ST(0) is left as it is. */
-export function f2xm1(): void {
-  setC1(false);
-  if (isEmpty(0)) {
-    if (stackUnderflow()) setStIndefinite(0);
-    return;
-  }
-  deliver(power(signExponentAt(st(0)), significandAt(st(0))), 0);
-}
-
-function power(signExponent: u32, significand: u64): bool {
-  const kind = classify(signExponent, significand);
-  scratch.flags = 0;
-  scratch.roundedUp = 0;
-  if (kind > INFINITY) {
-    propagateOne(kind, signExponent, significand);
-    return !stopsBefore();
-  }
-  setExtended(signExponent, significand);
-  if (kind == ZERO) return true;
-  if (kind == DENORMAL) scratch.flags = DE;
-  if (stopsBefore()) return false;
-  if (kind == INFINITY) {
-    if ((signExponent & SIGN_BIT) != 0) setExtended(SIGN_BIT | ONE_SIGN_EXPONENT, INTEGER_BIT);
-    return true;
-  }
-  if (exponentOf(signExponent, significand) >= 0) {
-    atBorder(signExponent, significand);
-    scratch.flags |= PE;
-    return true;
-  }
-  const x = wide(ARGUMENT);
-  setMagnitude(x, signExponent, significand);
-  x.sign = signExponent >> 15;
-  multiply(x, x, constant(LN_2, 0));
-  polynomial(wide(SERIES), x, EXPONENTIAL, EXPONENTIAL_TERMS);
-  multiply(x, x, wide(SERIES));
-  toExact(x, x.sign);
-  roundToRegister(EXTENDED_BITS);
-  return true;
-}
-
-/** 2^1 - 1 = 1, 2^-1 - 1 = -1/2. */
-function atBorder(signExponent: u32, significand: u64): void {
-  if (signExponent == (SIGN_BIT | ONE_SIGN_EXPONENT) && significand == INTEGER_BIT) {
-    setExtended(signExponent - 1, INTEGER_BIT);
-  }
-}
-
-function invalid(): bool {
-  scratch.flags = IE;
-  setIndefinite();
-  return !stopsBefore();
-}
 
 function infinite(sign: u32): bool {
   if (stopsBefore()) return false;
@@ -120,33 +55,25 @@ function zero(sign: u32): bool {
 
 /** FYL2X: ST(1) = ST(1) × log2 ST(0), pop. SDM 2A, table 3-48. */
 export function fyl2x(): void {
-  setC1(false);
-  if (bothPresent(1)) {
-    const x = st(0);
-    const y = st(1);
-    if (!deliver(yLog2(signExponentAt(y), significandAt(y), signExponentAt(x), significandAt(x)), 1)) return;
-  } else if ((fpu.control & IE) == 0) return;
-  popSt();
+  if (!startPopping()) return;
+  const x = st(0);
+  const y = st(1);
+  deliverPopping(yLog2(signExponentAt(y), significandAt(y), signExponentAt(x), significandAt(x)));
 }
 
 function yLog2(ySE: u32, y: u64, xSE: u32, x: u64): bool {
   const yClass = classify(ySE, y);
   const xClass = classify(xSE, x);
-  scratch.flags = 0;
-  scratch.roundedUp = 0;
-  if (xClass > INFINITY || yClass > INFINITY) {
-    propagateNaN(xClass, xSE, x, yClass, ySE, y);
-    return !stopsBefore();
-  }
+  if (startTwoOperands(xClass, xSE, x, yClass, ySE, y)) return !stopsBefore();
   const ySign = ySE & SIGN_BIT;
-  if (xClass != ZERO && (xSE & SIGN_BIT) != 0) return invalid();
+  if (xClass != ZERO && (xSE & SIGN_BIT) != 0) return invalidOperation();
   if (xClass == ZERO) {
-    if (yClass == ZERO) return invalid();
+    if (yClass == ZERO) return invalidOperation();
     if (yClass != INFINITY) scratch.flags = ZE;
     return infinite(ySign ^ SIGN_BIT);
   }
-  const isOne = xSE == ONE_SIGN_EXPONENT && x == INTEGER_BIT;
-  if ((xClass == INFINITY && yClass == ZERO) || (isOne && yClass == INFINITY)) return invalid();
+  const isOne = xSE == <u32>EXTENDED_BIAS && x == INTEGER_BIT;
+  if ((xClass == INFINITY && yClass == ZERO) || (isOne && yClass == INFINITY)) return invalidOperation();
   if (xClass == DENORMAL || yClass == DENORMAL) scratch.flags = DE;
   const sign = ySign ^ (exponentOf(xSE, x) < 0 ? SIGN_BIT : 0);
   if (xClass == INFINITY || yClass == INFINITY) return infinite(sign);
@@ -223,27 +150,19 @@ function setInteger(to: Wide, value: i32): void {
  * beyond, hardware goes on to compute the logarithm, and for ST(0) ≤ -1 it gives ST(0).
  */
 export function fyl2xp1(): void {
-  setC1(false);
-  if (bothPresent(1)) {
-    const x = st(0);
-    const y = st(1);
-    if (!deliver(yLog2OfOnePlus(signExponentAt(y), significandAt(y), signExponentAt(x), significandAt(x)), 1)) return;
-  } else if ((fpu.control & IE) == 0) return;
-  popSt();
+  if (!startPopping()) return;
+  const x = st(0);
+  const y = st(1);
+  deliverPopping(yLog2OfOnePlus(signExponentAt(y), significandAt(y), signExponentAt(x), significandAt(x)));
 }
 
 function yLog2OfOnePlus(ySE: u32, y: u64, xSE: u32, x: u64): bool {
   const yClass = classify(ySE, y);
   const xClass = classify(xSE, x);
-  scratch.flags = 0;
-  scratch.roundedUp = 0;
-  if (xClass > INFINITY || yClass > INFINITY) {
-    propagateNaN(xClass, xSE, x, yClass, ySE, y);
-    return !stopsBefore();
-  }
+  if (startTwoOperands(xClass, xSE, x, yClass, ySE, y)) return !stopsBefore();
   const sign = (xSE ^ ySE) & SIGN_BIT;
-  if (xClass == INFINITY && ((xSE & SIGN_BIT) != 0 || yClass == ZERO)) return invalid();
-  if (yClass == INFINITY && xClass == ZERO) return invalid();
+  if (xClass == INFINITY && ((xSE & SIGN_BIT) != 0 || yClass == ZERO)) return invalidOperation();
+  if (yClass == INFINITY && xClass == ZERO) return invalidOperation();
   if (xClass == DENORMAL || yClass == DENORMAL) scratch.flags = DE;
   if (xClass == INFINITY || yClass == INFINITY) return infinite(sign);
   if (xClass == ZERO || yClass == ZERO) return zero(sign);

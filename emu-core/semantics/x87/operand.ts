@@ -1,10 +1,10 @@
-// What all two-operand x87 instructions share: NaN rules, precision and rounding control, delivery of a rounded result.
+// What x87 operations share: NaN and invalid operands, precision and rounding control, rounding of results.
 import { scratch } from '../../state/float-scratch.ts';
 import { fpu, IE, OE, UE } from '../../state/fpu.ts';
 import {
-  DENORMAL,
   INDEFINITE_SIGN_EXPONENT,
   INDEFINITE_SIGNIFICAND,
+  INFINITY,
   QUIET_BIT,
   SIGN_BIT,
   SIGNALLING_NAN,
@@ -25,6 +25,12 @@ export function precision(): u32 {
 export function setExtended(signExponent: u32, significand: u64): void {
   scratch.signExponent = signExponent;
   scratch.significand = significand;
+}
+
+/** A second result: the value that FSINCOS and FPTAN push, the exponent of FXTRACT. */
+export function setSecond(signExponent: u32, significand: u64): void {
+  scratch.secondSignExponent = signExponent;
+  scratch.secondSignificand = significand;
 }
 
 export function setIndefinite(): void {
@@ -69,8 +75,33 @@ export function propagateOne(kind: u32, signExponent: u32, significand: u64): vo
   setExtended(signExponent, significand | QUIET_BIT);
 }
 
-export function isDenormal(kind: u32): bool {
-  return kind == DENORMAL;
+/** Starts an operation: no exception, nothing rounded yet. */
+export function startOperation(): void {
+  scratch.flags = 0;
+  scratch.roundedUp = 0;
+}
+
+/** Starts an operation on one operand. True: it is a NaN or unsupported, and what becomes of that is the result. */
+export function startOneOperand(kind: u32, signExponent: u32, significand: u64): bool {
+  startOperation();
+  if (kind <= INFINITY) return false;
+  propagateOne(kind, signExponent, significand);
+  return true;
+}
+
+/** Starts an operation on two operands. True: one is a NaN or unsupported, and what becomes of that is the result. */
+export function startTwoOperands(aClass: u32, aSE: u32, a: u64, bClass: u32, bSE: u32, b: u64): bool {
+  startOperation();
+  if (aClass <= INFINITY && bClass <= INFINITY) return false;
+  propagateNaN(aClass, aSE, a, bClass, bSE, b);
+  return true;
+}
+
+/** The operands make no sense together: the default NaN, IE and nothing else. False: IE is unmasked, there is no result. */
+export function invalidOperation(): bool {
+  scratch.flags = IE;
+  setIndefinite();
+  return !stopsBefore();
 }
 
 /** Are exceptions that were found before computing unmasked? Then operands stay as they are. */

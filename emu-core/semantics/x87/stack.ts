@@ -71,6 +71,13 @@ export function stackUnderflow(): bool {
   return !record(IE | STACK_FAULT);
 }
 
+/** ST(0) is empty; then the masked response is made, and the instruction is done. */
+export function emptyTop(): bool {
+  if (!isEmpty(0)) return false;
+  if (stackUnderflow()) setStIndefinite(0);
+  return true;
+}
+
 /** Pushes a number. Overflow: the default NaN when it is masked, nothing when it is not. */
 export function pushSt(signExponent: u32, significand: u64): void {
   if (!isEmpty(7)) {

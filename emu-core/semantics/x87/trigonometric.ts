@@ -18,9 +18,8 @@ import {
 } from '../float/wide-float.ts';
 import { COSINE, COSINE_TERMS, HALF_PI_66, SINE, SINE_TERMS } from './constants.ts';
 import { deliver } from './instructions.ts';
-import { propagateOne, roundToRegister, setExtended, setIndefinite, stopsBefore } from './operand.ts';
-import { setSecond } from './scale.ts';
-import { isEmpty, pushSt, setC1, setStIndefinite, signExponentAt, significandAt, st, stackUnderflow } from './stack.ts';
+import { invalidOperation, roundToRegister, setExtended, setSecond, startOneOperand, stopsBefore } from './operand.ts';
+import { emptyTop, isEmpty, pushSt, setC1, setStIndefinite, signExponentAt, significandAt, st } from './stack.ts';
 
 /** |x| from 2^63 on is out of range: C2 = 1 and nothing else (SDM 1, 8.3.8). */
 const RANGE_EXPONENT: i32 = 63;
@@ -104,28 +103,21 @@ function roundSine(turns: u32, negative: u32): void {
   roundToRegister(EXTENDED_BITS);
 }
 
-/** What the four instructions do with operands that need no reduction. 0: go on; 1: done; 2: unmasked exception. */
-function special(kind: u32, signExponent: u32, significand: u64): u32 {
-  scratch.flags = 0;
-  scratch.roundedUp = 0;
-  if (kind > INFINITY) propagateOne(kind, signExponent, significand);
-  else if (kind == INFINITY) {
-    scratch.flags = IE;
-    setIndefinite();
-  } else {
-    if (kind == DENORMAL) scratch.flags = DE;
-    return stopsBefore() ? 2 : 0;
-  }
-  return stopsBefore() ? 2 : 1;
+/**
+ * Starts an operation on x. 0: it is finite, go on; 1: it is not, and the result is there; 2: an unmasked exception forbids
+ * a result.
+ */
+function begin(kind: u32, signExponent: u32, significand: u64): u32 {
+  if (startOneOperand(kind, signExponent, significand)) return stopsBefore() ? 2 : 1;
+  if (kind == INFINITY) return invalidOperation() ? 1 : 2;
+  if (kind == DENORMAL) scratch.flags = DE;
+  return stopsBefore() ? 2 : 0;
 }
 
 /** Starts one of the instructions: false when ST(0) was empty or its magnitude is out of range. */
 function inRange(): bool {
   fpu.status &= ~(C2 | C1);
-  if (isEmpty(0)) {
-    if (stackUnderflow()) setStIndefinite(0);
-    return false;
-  }
+  if (emptyTop()) return false;
   const signExponent = signExponentAt(st(0));
   const significand = significandAt(st(0));
   if (classify(signExponent, significand) >= INFINITY) return true;
@@ -135,39 +127,27 @@ function inRange(): bool {
 }
 
 export function fsin(): void {
-  if (!inRange()) return;
-  const signExponent = signExponentAt(st(0));
-  const significand = significandAt(st(0));
-  const kind = classify(signExponent, significand);
-  const way = special(kind, signExponent, significand);
-  if (way == 0) {
-    if (kind == ZERO) setExtended(signExponent, 0);
-    else {
-      setMagnitude(wide(ARGUMENT), signExponent, significand);
-      const turns = reduce();
-      seriesFromBelow();
-      roundSine(turns, signExponent >> 15);
-    }
-  }
-  deliver(way < 2, 0);
+  if (inRange()) deliver(sineOf(signExponentAt(st(0)), significandAt(st(0)), 0), 0);
 }
 
 export function fcos(): void {
-  if (!inRange()) return;
-  const signExponent = signExponentAt(st(0));
-  const significand = significandAt(st(0));
+  if (inRange()) deliver(sineOf(signExponentAt(st(0)), significandAt(st(0)), 1), 0);
+}
+
+/** The sine of x, `ahead` 0, or of x and a quarter turn, `ahead` 1: its cosine. False: unmasked exception. */
+function sineOf(signExponent: u32, significand: u64, ahead: u32): bool {
   const kind = classify(signExponent, significand);
-  const way = special(kind, signExponent, significand);
-  if (way == 0) {
-    if (kind == ZERO) setExtended(<u32>EXTENDED_BIAS, INTEGER_BIT);
-    else {
-      setMagnitude(wide(ARGUMENT), signExponent, significand);
-      const turns = reduce();
-      seriesFromBelow();
-      roundSine(turns + 1, 0);
-    }
-  }
-  deliver(way < 2, 0);
+  const way = begin(kind, signExponent, significand);
+  if (way != 0) return way == 1;
+  if (kind != ZERO) {
+    setMagnitude(wide(ARGUMENT), signExponent, significand);
+    const turns = reduce();
+    seriesFromBelow();
+    // The cosine does not see the sign of x.
+    roundSine(turns + ahead, ahead != 0 ? 0 : signExponent >> 15);
+  } else if (ahead != 0) setExtended(<u32>EXTENDED_BIAS, INTEGER_BIT);
+  else setExtended(signExponent, 0);
+  return true;
 }
 
 /** Cosine (FSINCOS) or 1 (FPTAN) is pushed: there must be room, or the masked response is two default NaNs. */
@@ -186,6 +166,15 @@ function pushSecond(): void {
 }
 
 export function fsincos(): void {
+  pushPair(false);
+}
+
+export function fptan(): void {
+  pushPair(true);
+}
+
+/** FSINCOS, or FPTAN if `tangent`: ST(0) is replaced by the result, then the second result is pushed. */
+function pushPair(tangent: bool): void {
   if (!isEmpty(0) && !hasRoom()) return;
   if (!inRange()) {
     pushAfterUnderflow();
@@ -194,25 +183,33 @@ export function fsincos(): void {
   const signExponent = signExponentAt(st(0));
   const significand = significandAt(st(0));
   const kind = classify(signExponent, significand);
-  const way = special(kind, signExponent, significand);
-  if (way == 2) {
-    deliver(false, 0);
-    return;
-  }
+  const way = begin(kind, signExponent, significand);
+  if (!deliver(way != 2 && (way == 1 || resultPair(kind, signExponent, significand, tangent)), 0)) return;
+  // What is no number is both results.
   if (way == 1) setSecond(scratch.signExponent, scratch.significand);
-  else if (kind == ZERO) {
+  pushSecond();
+}
+
+/** Result and second result for a finite x: sine and cosine, or tangent and 1. */
+function resultPair(kind: u32, signExponent: u32, significand: u64, tangent: bool): bool {
+  setSecond(<u32>EXTENDED_BIAS, INTEGER_BIT);
+  if (kind == ZERO) {
     setExtended(signExponent, 0);
-    setSecond(<u32>EXTENDED_BIAS, INTEGER_BIT);
+    return true;
+  }
+  const negative = signExponent >> 15;
+  setMagnitude(wide(ARGUMENT), signExponent, significand);
+  const turns = reduce();
+  if (tangent) {
+    series();
+    roundTangent(turns, negative);
   } else {
-    setMagnitude(wide(ARGUMENT), signExponent, significand);
-    const turns = reduce();
     seriesFromBelow();
     roundSine(turns + 1, 0);
     setSecond(scratch.signExponent, scratch.significand);
-    roundSine(turns, signExponent >> 15);
+    roundSine(turns, negative);
   }
-  deliver(true, 0);
-  pushSecond();
+  return true;
 }
 
 /** FSINCOS and FPTAN on an empty ST(0), masked: the pushed value is the default NaN too. */
@@ -220,33 +217,6 @@ function pushAfterUnderflow(): void {
   if ((fpu.status & C2) != 0 || (fpu.control & IE) == 0) return;
   fpu.top = (fpu.top - 1) & 7;
   setStIndefinite(0);
-}
-
-export function fptan(): void {
-  if (!isEmpty(0) && !hasRoom()) return;
-  if (!inRange()) {
-    pushAfterUnderflow();
-    return;
-  }
-  const signExponent = signExponentAt(st(0));
-  const significand = significandAt(st(0));
-  const kind = classify(signExponent, significand);
-  const way = special(kind, signExponent, significand);
-  if (way == 2) {
-    deliver(false, 0);
-    return;
-  }
-  setSecond(<u32>EXTENDED_BIAS, INTEGER_BIT);
-  if (way == 1) setSecond(scratch.signExponent, scratch.significand);
-  else if (kind == ZERO) setExtended(signExponent, 0);
-  else {
-    setMagnitude(wide(ARGUMENT), signExponent, significand);
-    const turns = reduce();
-    series();
-    roundTangent(turns, signExponent >> 15);
-  }
-  deliver(true, 0);
-  pushSecond();
 }
 
 function roundTangent(turns: u32, negative: u32): void {
