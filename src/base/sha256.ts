@@ -1,4 +1,5 @@
-// SHA-256 (FIPS 180-4) for pages that are not a secure context, where crypto.subtle does not exist.
+// SHA-256 (FIPS 180-4), in software too: pages that are not a secure context have no crypto.subtle.
+import { toHex } from './bytes.ts';
 
 const ROUND = new Uint32Array([
   0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98,
@@ -66,6 +67,5 @@ export function sha256InSoftware(bytes: Uint8Array): string {
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
   if (!subtle) return sha256InSoftware(bytes);
-  const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(new Uint8Array(await subtle.digest('SHA-256', bytes)));
 }

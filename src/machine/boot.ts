@@ -1,4 +1,5 @@
 // Puts images where the boot protocol wants them and tells the kernel: control page, clock page, entry state (Nanvix microvm §2).
+import { PAGE_SIZE } from '../../emu-core/contract/memory-map.ts';
 import {
   BOOT_MAGIC,
   CONTROL_KERNEL_ARGS,
@@ -11,11 +12,11 @@ import { type ElfImage, looksLikeElf, parseElf } from './elf.ts';
 import { fail, hex, ok, type Result } from './errors.ts';
 import type { GuestRam } from './guest-ram.ts';
 import { buildNvmb, looksLikeNvmb, parseNvmb } from './nvmb.ts';
+import { pageUp } from './pages.ts';
 import type { Profile } from './profiles.ts';
 import { checkRamfs, placeRamfs } from './ramfs.ts';
 import type { RegisterChanges } from './types.ts';
 
-const PAGE = 0x1000;
 const TSC_MHZ = 1000;
 const KERNEL_ARGUMENTS_MAX = 0x100;
 /** The trampoline is 16-bit code behind a segment of base 0. */
@@ -142,7 +143,7 @@ export function prepareInitrd(profile: Profile, image: Uint8Array, commandLine?:
   if (profile.initrdWrap === 'nvmb') return buildNvmb([{ elf: image, commandLine: commandLine ?? 'initrd' }]);
   if (commandLine !== undefined)
     return fail('command-line', `Profile ${profile.name} cannot give a program arguments.`);
-  const padded = new Uint8Array(Math.ceil(image.length / PAGE) * PAGE);
+  const padded = new Uint8Array(pageUp(image.length));
   padded.set(image);
   return ok(padded);
 }
@@ -167,7 +168,7 @@ function writeKernelArguments(ram: GuestRam, profile: Profile, kernelArguments: 
 /** EBX: size in pages in the low bits, base in the high bits. */
 function initrdDescriptor(profile: Profile, base: number, bytes: number): Result<number> {
   const bits = profile.initrdSizeBits ?? 31 - Math.clz32(base & -base);
-  const pages = profile.initrdSizeRounds === 'up' ? Math.ceil(bytes / PAGE) : Math.floor(bytes / PAGE);
+  const pages = profile.initrdSizeRounds === 'up' ? Math.ceil(bytes / PAGE_SIZE) : Math.floor(bytes / PAGE_SIZE);
   if (pages >= 2 ** bits)
     return fail('memory', `The initrd has ${pages} pages; profile ${profile.name} can name at most ${2 ** bits - 1}.`);
   return ok((base | pages) >>> 0);

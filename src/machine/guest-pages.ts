@@ -1,7 +1,7 @@
 // Which pages of guest RAM were written, and the copies that depend on it: restore, and reset by dirty pages only.
 import { DIRTY_BITMAP_AT, PAGE_SIZE } from '../../emu-core/contract/memory-map.ts';
 import type { CoreInstance } from './core-instance.ts';
-import { PageBitmap } from './page-bitmap.ts';
+import { PageBitmap } from './pages.ts';
 import { type PageRun, usedRuns, type VerifiedSnapshot } from './snapshot.ts';
 
 export class GuestPages {

@@ -1,5 +1,7 @@
 // The NVMB container of the initrd and the command lines in it (Nanvix microvm §2.4): build, parse, encode, decode.
+import { PAGE_SIZE } from '../../emu-core/contract/memory-map.ts';
 import { fail, ok, type Result } from './errors.ts';
+import { pageUp } from './pages.ts';
 
 export interface NvmbEntry {
   readonly elf: Uint8Array;
@@ -10,15 +12,12 @@ const MAGIC = 0x424d_564e; // "NVMB"
 const VERSION = 1;
 const HEADER_BYTES = 16;
 const ENTRY_BYTES = 16;
-const PAGE = 0x1000;
 export const NVMB_MAX_ENTRIES = 32;
 /** What our kernel maps for arguments at most; the host refuses longer ones. */
 export const COMMAND_LINE_MAX_BYTES = 128 * 1024;
 
 /** Environment variable that tells the C library that argv and environment values are percent-encoded. */
 export const PERCENT_MARKER = 'NANVIX_ARGV=percent';
-
-const pageUp = (bytes: number) => Math.ceil(bytes / PAGE) * PAGE;
 
 export function looksLikeNvmb(bytes: Uint8Array): boolean {
   return bytes.length >= 4 && bytes[0] === 0x4e && bytes[1] === 0x56 && bytes[2] === 0x4d && bytes[3] === 0x42;
@@ -78,7 +77,7 @@ export function parseNvmb(bytes: Uint8Array): Result<NvmbEntry[]> {
   for (let i = 0; i < count; i++) {
     const record = HEADER_BYTES + ENTRY_BYTES * i;
     const [elfAt, elfBytes, lineAt, lineBytes] = [0, 4, 8, 12].map((field) => view.getUint32(record + field, true));
-    if (elfAt % PAGE !== 0) return bad(`program ${i} does not begin at a page border`);
+    if (elfAt % PAGE_SIZE !== 0) return bad(`program ${i} does not begin at a page border`);
     if (elfBytes === 0) return bad(`program ${i} is empty`);
     if (elfAt + elfBytes > bytes.length) return bad(`program ${i} reaches past the end of the file`);
     if (lineAt + lineBytes > bytes.length)

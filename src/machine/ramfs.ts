@@ -1,13 +1,13 @@
 // Where a RAMFS image goes, and whether it is one: a FAT volume at the top of RAM (Nanvix microvm §3.1, §8.5).
+import { PAGE_SIZE } from '../../emu-core/contract/memory-map.ts';
 import { fail, hex, ok, type Result } from './errors.ts';
 
-const PAGE = 0x1000;
 /** Least distance between the end of the initrd and the image. */
 export const RAMFS_GAP_BYTES = 4 * 1024 * 1024;
 
 /** Physical address of an image of this size, or why it does not fit. */
 export function placeRamfs(imageBytes: number, memoryBytes: number, initrdEnd: number): Result<number> {
-  const base = Math.floor((memoryBytes - imageBytes) / PAGE) * PAGE;
+  const base = Math.floor((memoryBytes - imageBytes) / PAGE_SIZE) * PAGE_SIZE;
   if (base < initrdEnd + RAMFS_GAP_BYTES) {
     const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
     return fail(

@@ -5,6 +5,7 @@ import * as stateLayout from '../../emu-core/contract/state.ts';
 import type { BusState } from './bus.ts';
 import { checksum64, fnv64 } from './checksum.ts';
 import { fail, ok, type Result } from './errors.ts';
+import { pageUp } from './pages.ts';
 import { PROFILES, type ProfileName } from './profiles.ts';
 import { decodeBus, encodeBus } from './snapshot-bus.ts';
 import type { ClockMode } from './types.ts';
@@ -93,8 +94,6 @@ export function layoutHash(): bigint {
     .join('\n');
   return fnv64(text);
 }
-
-const pageUp = (bytes: number) => Math.ceil(bytes / PAGE_SIZE) * PAGE_SIZE;
 
 export function encodeSnapshot(content: SnapshotContent): Uint8Array {
   const bus = encodeBus(content.bus);

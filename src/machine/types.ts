@@ -107,7 +107,7 @@ export interface CrashReport {
   readonly stack: Uint8Array;
   /** Disassembly around EIP, one instruction a line. */
   readonly disassembly: readonly string[];
-  /** The last exceptions the guest saw, oldest first: vector, error code, EIP. */
+  /** As in MachineStats.core; exceptions by name: `fault#PF`. */
   readonly counters: Readonly<Record<string, number>>;
 }
 

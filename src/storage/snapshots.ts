@@ -15,7 +15,7 @@ const READ_TIMEOUT_MS = 3000;
 const WRITE_TIMEOUT_MS = 30_000;
 
 export interface SnapshotRecord {
-  /** Names image, core layout and RAM size. */
+  /** Names the guest image: two tabs that booted the same one write the same keys. */
   readonly id: string;
   /** 32 bytes: the guest image that it was made from. */
   readonly image: Uint8Array<ArrayBuffer>;
@@ -30,7 +30,8 @@ export type ReadResult =
   /** `why`: one sentence. */
   | { readonly kind: 'unusable'; readonly why: string };
 
-export type WriteResult = { readonly stored: true } | { readonly stored: false; readonly why: string };
+/** `why`: one sentence. */
+export type StorageResult = { readonly ok: true } | { readonly ok: false; readonly why: string };
 
 const blobKey = (id: string) => `blob ${id}`;
 const recordKey = (id: string) => `record ${id}`;
@@ -72,7 +73,7 @@ export class SnapshotStore {
    * Keeps `bytes` as the current snapshot, in one transaction; the one before is removed afterwards.
    * Two tabs that took the same snapshot store it once.
    */
-  async write(record: SnapshotRecord, bytes: Uint8Array<ArrayBuffer>): Promise<WriteResult> {
+  async write(record: SnapshotRecord, bytes: Uint8Array<ArrayBuffer>): Promise<StorageResult> {
     try {
       return await withTimeout(
         withLock(LOCK, () => this.#write(record, new Blob([bytes]))),
@@ -80,20 +81,20 @@ export class SnapshotStore {
       );
     } catch (thrown) {
       this.#store = null;
-      return { stored: false, why: whyStorageFailed(thrown, bytes.length) };
+      return { ok: false, why: whyStorageFailed(thrown, bytes.length) };
     }
   }
 
-  async remove(): Promise<WriteResult> {
+  async remove(): Promise<StorageResult> {
     try {
       await withTimeout(
         withLock(LOCK, () => this.#removeAllBut(null)),
         READ_TIMEOUT_MS,
       );
-      return { stored: true };
+      return { ok: true };
     } catch (thrown) {
       this.#store = null;
-      return { stored: false, why: whyStorageFailed(thrown) };
+      return { ok: false, why: whyStorageFailed(thrown) };
     }
   }
 
@@ -113,7 +114,7 @@ export class SnapshotStore {
     return { kind: 'found', record, bytes: new Uint8Array(await blob.arrayBuffer()) };
   }
 
-  async #write(record: SnapshotRecord, blob: Blob): Promise<WriteResult> {
+  async #write(record: SnapshotRecord, blob: Blob): Promise<StorageResult> {
     const entries: [string, unknown][] = [
       [blobKey(record.id), blob],
       [recordKey(record.id), record],
@@ -128,7 +129,7 @@ export class SnapshotStore {
       await setMany(entries, this.#open());
     }
     await this.#removeAllBut(record.id);
-    return { stored: true };
+    return { ok: true };
   }
 
   async #removeAllBut(id: string | null): Promise<void> {

@@ -1,4 +1,5 @@
 // The worker's end of the event port: batches what comes often, and holds writers back when the page cannot keep up.
+import { concatenate } from '../base/bytes.ts';
 import type { PageSignal, WorkerEvent } from '../protocol/events.ts';
 
 /** Output that the page has not shown yet, at most: more makes Stop wait for old text. */
@@ -80,14 +81,4 @@ function joinOutput(events: readonly WorkerEvent[]): WorkerEvent[] {
   }
   close();
   return joined;
-}
-
-export function concatenate(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
 }

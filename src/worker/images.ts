@@ -1,10 +1,10 @@
 // Gets the guest image over the network: manifest, files with progress in bytes, unpacked and checked against their hashes.
 import type { ZSTDDecoder } from 'zstddec';
+import { concatenate, fromHex } from '../base/bytes.ts';
 import { formatBytes } from '../base/format.ts';
 import { sha256 } from '../base/sha256.ts';
 import { type FileRole, type GuestFile, imageIdentity, type Manifest, readManifest } from '../protocol/manifest.ts';
 import { CODE_KEPT, type Outcome, type Problem, reasonOf } from '../protocol/problem.ts';
-import { concatenate } from './event-port.ts';
 
 export type Images = Readonly<Record<FileRole, Uint8Array>>;
 
@@ -35,10 +35,8 @@ export async function fetchManifest(baseUrl: string): Promise<Outcome<Manifest>>
 
 /** 32 bytes that name the image: SHA-256 over the SHA-256s of its files (docs/snapshot-format.md). */
 export async function imageHash(manifest: Manifest): Promise<Uint8Array<ArrayBuffer>> {
-  return hexBytes(await sha256(hexBytes(imageIdentity(manifest))));
+  return fromHex(await sha256(fromHex(imageIdentity(manifest))));
 }
-
-const hexBytes = (digits: string) => Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
 /** All files at once; `progress` gets compressed bytes, received and in all. */
 export async function fetchImages(

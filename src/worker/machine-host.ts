@@ -1,4 +1,5 @@
 // What the page talks to: decides between restoring and booting, stores the snapshot, runs programs, resets.
+import { toHex } from '../base/bytes.ts';
 import { TimedOut, withTimeout } from '../base/timeout.ts';
 import { MachineFailure } from '../machine/index.ts';
 import type { Completions, Job, JobResult, MachineApi, Started, StartOptions } from '../protocol/machine-api.ts';
@@ -119,7 +120,7 @@ export class MachineHost implements MachineApi {
 
   async deleteSnapshot(): Promise<Outcome<null>> {
     const result = await this.#store.remove();
-    if (!result.stored)
+    if (!result.ok)
       return { ok: false, problem: { what: result.why, kept: 'The snapshot is still there.', next: 'Try again.' } };
     this.#events?.post({ kind: 'snapshot', snapshot: null });
     return { ok: true, value: null };
@@ -136,6 +137,8 @@ export class MachineHost implements MachineApi {
     if (stored.kind === 'none') return await this.#boot(start, 'No snapshot is stored yet.', false);
     if (stored.kind === 'unusable') return await this.#boot(start, stored.why, true);
     events.post({ kind: 'begin', how: 'restored', why: null, again: false });
+    // A machine that cannot be made is no fault of the snapshot, and could not boot either.
+    await start.guest;
     try {
       return await this.#restore(start, stored);
     } catch (thrown) {
@@ -203,13 +206,13 @@ export class MachineHost implements MachineApi {
     const tell = (where: 'stored' | 'memory', problem: string | null) =>
       events.post({ kind: 'snapshot', snapshot: { bytes: bytes.length, takenAt, where, problem } });
     tell('memory', null);
-    const id = Array.from(image, (byte) => byte.toString(16).padStart(2, '0')).join('');
+    const id = toHex(image);
     const result = await phases.measure('store', async (phase) => {
       const written = await this.#store.write({ id, image, bytes: bytes.length, takenAt }, bytes);
-      if (written.stored) phase.progress(bytes.length);
+      if (written.ok) phase.progress(bytes.length);
       return written;
     });
-    tell(result.stored ? 'stored' : 'memory', result.stored ? null : result.why);
+    tell(result.ok ? 'stored' : 'memory', result.ok ? null : result.why);
   }
 
   #makeGuest(core: WebAssembly.Module): Guest {

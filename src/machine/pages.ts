@@ -1,6 +1,12 @@
-// A set of guest pages as a bitmap, one bit each, as the core keeps it.
+// Guest pages: sizes in whole ones, and sets of them as bitmaps.
 import { PAGE_SIZE } from '../../emu-core/contract/memory-map.ts';
 
+/** The least number of bytes that is not below `bytes` and makes whole pages. */
+export function pageUp(bytes: number): number {
+  return Math.ceil(bytes / PAGE_SIZE) * PAGE_SIZE;
+}
+
+/** A set of pages, one bit each, as the core keeps it. */
 export class PageBitmap {
   readonly bytes: Uint8Array;
 
