@@ -64,9 +64,8 @@ long nvx_epoll_create(int flags)
 	return fd;
 }
 
-static long epoll_of(int fd, struct epoll **epoll)
+static long epoll_of(struct file *file, struct epoll **epoll)
 {
-	struct file *file = nvx_file(fd);
 	if (!file) return -EBADF;
 	if (file->kind != &epoll_kind) return -EINVAL;
 	*epoll = file->data;
@@ -123,7 +122,7 @@ long nvx_epoll_ctl(int epoll_fd, int operation, int fd, const void *event)
 {
 	struct epoll *epoll;
 	nvx_lock(&nvx_file_lock);
-	long result = epoll_of(epoll_fd, &epoll);
+	long result = epoll_of(nvx_file(epoll_fd), &epoll);
 	if (result == 0) result = control(epoll, operation, fd, event);
 	nvx_unlock(&nvx_file_lock);
 	return result;
@@ -180,8 +179,9 @@ long nvx_epoll_wait(int epoll_fd, void *events, int limit, int64_t timeout, cons
 	int64_t deadline = timeout < 0 ? FOREVER : nvx_monotonic() + timeout;
 	nvx_set_mask_for_call(mask);
 	nvx_lock(&nvx_file_lock);
-	long result;
-	while ((result = epoll_of(epoll_fd, &epoll)) == 0) {
+	struct file *file = nvx_hold_file(epoll_fd);
+	long result = epoll_of(file, &epoll);
+	while (result == 0) {
 		result = collect(epoll, events, limit);
 		if (result || timeout == 0) break;
 		long waited = nvx_io_wait(deadline);
@@ -190,6 +190,7 @@ long nvx_epoll_wait(int epoll_fd, void *events, int limit, int64_t timeout, cons
 		if (result == 0 && waited == -EINTR) result = waited;
 		break;
 	}
+	if (file) nvx_release_file(file);
 	nvx_unlock(&nvx_file_lock);
 	return result;
 }

@@ -20,6 +20,13 @@ struct file *nvx_file(int fd)
 	return fd >= 0 && fd < DESCRIPTORS ? table[fd].file : NULL;
 }
 
+struct file *nvx_hold_file(int fd)
+{
+	struct file *file = nvx_file(fd);
+	if (file) file->uses++;
+	return file;
+}
+
 struct file *nvx_new_file(const struct file_kind *kind, int flags)
 {
 	struct file *file = calloc(1, sizeof *file);
@@ -181,6 +188,7 @@ int nvx_file_node(int fd, struct node **node, bool *writable)
 	if (result == 0 && (file->flags & O_ACCMODE) == O_WRONLY) result = -EACCES;
 	if (result == 0) {
 		*node = file->node;
+		file->node->uses++;
 		*writable = (file->flags & O_ACCMODE) == O_RDWR;
 	}
 	nvx_unlock(&nvx_file_lock);

@@ -116,10 +116,11 @@ struct file {
 #define DESCRIPTORS 1024
 // fd.c. With the lock held unless said otherwise.
 HIDDEN struct file *nvx_file(int fd); // NULL: EBADF
+HIDDEN struct file *nvx_hold_file(int fd); // for calls that wait, which may see their descriptor closed; to be released
 HIDDEN int nvx_new_fd(struct file *file, int least, bool close_on_exec);
 HIDDEN struct file *nvx_new_file(const struct file_kind *kind, int flags);
 HIDDEN void nvx_release_file(struct file *file);
-HIDDEN int nvx_file_node(int fd, struct node **node, bool *writable); // takes the lock; used by mmap: -EACCES when not readable
+HIDDEN int nvx_file_node(int fd, struct node **node, bool *writable); // takes the lock, holds the node; for mmap: -EACCES when not readable
 HIDDEN long nvx_descriptor_limit(void); // RLIMIT_NOFILE
 HIDDEN void nvx_files_start(void);
 HIDDEN long nvx_close_locked(int fd);
@@ -135,6 +136,7 @@ HIDDEN extern const struct file_kind nvx_node_kind, nvx_directory_kind;
 struct iovec;
 HIDDEN long nvx_read(int fd, void *buffer, size_t size);
 HIDDEN long nvx_write(int fd, const void *data, size_t size);
+// These two want the file held by the caller, and may drop the lock.
 HIDDEN long nvx_read_file(struct file *file, void *buffer, size_t size, bool wait);
 HIDDEN long nvx_write_file(struct file *file, const void *data, size_t size, bool wait);
 HIDDEN long nvx_readv(int fd, const struct iovec *parts, int count);

@@ -208,15 +208,13 @@ static long peer_name(struct file *file, struct end *end, const struct request *
 	return end->input ? tell(&end->peer, end->peer_size, request) : -ENOTCONN;
 }
 
-// The file is held, because a call that waits may see its descriptor closed.
 static long serve(int fd, long (*call)(struct file *, struct end *, const struct request *), const struct request *request)
 {
 	struct file *file;
 	long result;
 	nvx_lock(&nvx_file_lock);
-	struct end *end = nvx_end_of(fd, &file, &result);
+	struct end *end = nvx_hold_end(fd, &file, &result);
 	if (end) {
-		file->uses++;
 		result = call(file, end, request);
 		nvx_release_file(file);
 	}

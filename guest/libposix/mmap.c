@@ -14,6 +14,9 @@
 
 static uintptr_t brk_base, brk_end;
 
+// Error numbers lie at the top of the address space, where no page of ours is.
+static bool is_error(long address) { return (unsigned long)address > -4096ul; }
+
 static uint32_t pages_in(size_t size) { return size / PAGE + (size % PAGE != 0); }
 
 // Takes `count` pages at `first` (0: anywhere). Returns the first page, 0 when there is no room or no memory.
@@ -78,19 +81,9 @@ long nvx_mprotect(uintptr_t base, size_t size, int protection)
 	return result;
 }
 
-long nvx_mmap(uintptr_t hint, size_t size, int protection, int flags, int fd, uint32_t page_offset)
+// Pages where the caller wants them, or anywhere. An address or an error.
+static long place(uintptr_t hint, size_t size, int flags, bool reserve_only)
 {
-	if (!size) return -EINVAL;
-	if (size > HEAP_BYTES) return -ENOMEM;
-	struct node *node = NULL;
-	bool writable = false;
-	if (!(flags & MAP_ANONYMOUS)) {
-		int result = nvx_file_node(fd, &node, &writable);
-		if (result < 0) return result;
-	}
-	bool keep_shared = node && (flags & MAP_TYPE) == MAP_SHARED && (protection & PROT_WRITE);
-	if (keep_shared && !writable) return -EACCES;
-
 	uint32_t count = pages_in(size), first = 0;
 	if (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) {
 		if (hint % PAGE) return -EINVAL;
@@ -104,17 +97,38 @@ long nvx_mmap(uintptr_t hint, size_t size, int protection, int flags, int fd, ui
 	}
 	nvx_lock(&nvx_memory_lock);
 	if (first && !nvx_is_free(first, count)) first = 0;
-	else first = take(first, count, protection == PROT_NONE && !node);
+	else first = take(first, count, reserve_only);
 	nvx_unlock(&nvx_memory_lock);
-	if (!first) return -ENOMEM;
+	return first ? (long)nvx_page_address(first) : -ENOMEM;
+}
 
-	uintptr_t base = nvx_page_address(first);
-	uint64_t offset = (uint64_t)page_offset * PAGE;
-	if (node) nvx_node_read(node, (void *)base, (size_t)count * PAGE, offset);
-	if (keep_shared && nvx_shared_add(base, size, node, offset) < 0) {
-		nvx_pages_give((void *)base, size);
-		return -ENOMEM;
+static long map_file(uintptr_t hint, size_t size, int flags, struct node *node, uint64_t offset, bool keep_shared)
+{
+	long base = place(hint, size, flags, false);
+	if (is_error(base)) return base;
+	nvx_node_read(node, (void *)base, (size_t)pages_in(size) * PAGE, offset);
+	if (!keep_shared || nvx_shared_add(base, size, node, offset) == 0) return base;
+	nvx_pages_give((void *)base, size);
+	return -ENOMEM;
+}
+
+long nvx_mmap(uintptr_t hint, size_t size, int protection, int flags, int fd, uint32_t page_offset)
+{
+	if (!size) return -EINVAL;
+	if (size > HEAP_BYTES) return -ENOMEM;
+	long base;
+	if (flags & MAP_ANONYMOUS) {
+		base = place(hint, size, flags, protection == PROT_NONE);
+	} else {
+		struct node *node;
+		bool writable;
+		int result = nvx_file_node(fd, &node, &writable);
+		if (result < 0) return result;
+		bool keep_shared = (flags & MAP_TYPE) == MAP_SHARED && (protection & PROT_WRITE);
+		base = keep_shared && !writable ? -EACCES : map_file(hint, size, flags, node, (uint64_t)page_offset * PAGE, keep_shared);
+		nvx_node_drop(node);
 	}
+	if (is_error(base)) return base;
 	if (!(protection & PROT_WRITE) && protection != PROT_NONE) nvx_mprotect(base, size, protection);
 	return base;
 }
@@ -177,8 +191,7 @@ long nvx_mremap(uintptr_t base, size_t old_size, size_t new_size, int flags, uin
 	uint32_t old_count = pages_in(old_size), new_count = pages_in(new_size);
 	struct shared_mapping *shared = nvx_shared_lift(base, (size_t)old_count * PAGE);
 	long result = resize(base, old_count, new_count, flags);
-	// Error numbers lie at the top of the address space, where no page of ours is.
-	bool failed = (unsigned long)result > -4096ul;
+	bool failed = is_error(result);
 	if (shared) nvx_shared_lower(shared, failed ? base : (uintptr_t)result, failed ? old_size : new_size);
 	return result;
 }

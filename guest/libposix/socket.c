@@ -124,22 +124,30 @@ struct end *nvx_end_of(int fd, struct file **file, long *error)
 	return *error ? NULL : (*file)->data;
 }
 
+struct end *nvx_hold_end(int fd, struct file **file, long *error)
+{
+	struct end *end = nvx_end_of(fd, file, error);
+	if (end) (*file)->uses++;
+	return end;
+}
+
 long nvx_send(int fd, const void *data, size_t size, int flags)
 {
 	struct file *file;
 	long result;
 	nvx_lock(&nvx_file_lock);
-	struct end *end = nvx_end_of(fd, &file, &result);
+	struct end *end = nvx_hold_end(fd, &file, &result);
 	if (end) {
 		bool wait = !(file->flags & O_NONBLOCK) && !(flags & MSG_DONTWAIT);
 		if ((flags & MSG_NOSIGNAL) && end->output && (end->output_shut || end->output->reader_gone)) result = -EPIPE;
 		else result = nvx_write_file(file, data, size, wait);
+		nvx_release_file(file);
 	}
 	nvx_unlock(&nvx_file_lock);
 	return result;
 }
 
-static long peek(struct file *file, struct end *end, void *buffer, size_t size, bool wait)
+static long peek(struct end *end, void *buffer, size_t size, bool wait)
 {
 	long result;
 	if (!end->input) return -EINVAL;
@@ -147,7 +155,6 @@ static long peek(struct file *file, struct end *end, void *buffer, size_t size, 
 		long waited = nvx_io_wait(FOREVER);
 		if (waited < 0) return waited;
 	}
-	(void)file;
 	return result;
 }
 
@@ -157,11 +164,11 @@ long nvx_receive(int fd, void *buffer, size_t size, int flags)
 	long result;
 	size_t done = 0;
 	nvx_lock(&nvx_file_lock);
-	struct end *end = nvx_end_of(fd, &file, &result);
+	struct end *end = nvx_hold_end(fd, &file, &result);
 	if (end) {
 		bool wait = !(file->flags & O_NONBLOCK) && !(flags & MSG_DONTWAIT);
 		if (flags & MSG_PEEK) {
-			result = peek(file, end, buffer, size, wait);
+			result = peek(end, buffer, size, wait);
 		} else {
 			do {
 				result = nvx_read_file(file, (char *)buffer + done, size - done, wait);
@@ -169,6 +176,7 @@ long nvx_receive(int fd, void *buffer, size_t size, int flags)
 			} while ((flags & MSG_WAITALL) && result > 0 && done < size);
 			if (done) result = done;
 		}
+		nvx_release_file(file);
 	}
 	nvx_unlock(&nvx_file_lock);
 	return result;

@@ -18,6 +18,7 @@ struct end {
 
 // All with nvx_file_lock held. socket.c:
 HIDDEN struct end *nvx_end_of(int fd, struct file **file, long *error); // NULL: -EBADF or -ENOTSOCK
+HIDDEN struct end *nvx_hold_end(int fd, struct file **file, long *error); // holds the file, as nvx_hold_file
 HIDDEN struct file *nvx_socket_file(struct end *end, int flags);        // NULL: no memory
 HIDDEN void nvx_close_end(struct end *end);
 // local-socket.c:

@@ -29,7 +29,6 @@ static long transfer(struct file *file, bool reading, void *buffer, size_t size,
 	int64_t limit = reading ? file->read_timeout : file->write_timeout;
 	int64_t deadline = limit ? nvx_monotonic() + limit : FOREVER;
 	long result;
-	file->uses++;
 	while ((result = once(file, reading, buffer, size)) == -EAGAIN && wait) {
 		long waited = nvx_io_wait(deadline);
 		if (waited == -ETIMEDOUT) break;
@@ -38,7 +37,6 @@ static long transfer(struct file *file, bool reading, void *buffer, size_t size,
 			break;
 		}
 	}
-	nvx_release_file(file);
 	return result;
 }
 
@@ -59,8 +57,9 @@ long nvx_write_file(struct file *file, const void *data, size_t size, bool wait)
 long nvx_read(int fd, void *buffer, size_t size)
 {
 	nvx_lock(&nvx_file_lock);
-	struct file *file = nvx_file(fd);
+	struct file *file = nvx_hold_file(fd);
 	long result = file ? nvx_read_file(file, buffer, size, !(file->flags & O_NONBLOCK)) : -EBADF;
+	if (file) nvx_release_file(file);
 	nvx_unlock(&nvx_file_lock);
 	return result;
 }
@@ -68,8 +67,9 @@ long nvx_read(int fd, void *buffer, size_t size)
 long nvx_write(int fd, const void *data, size_t size)
 {
 	nvx_lock(&nvx_file_lock);
-	struct file *file = nvx_file(fd);
+	struct file *file = nvx_hold_file(fd);
 	long result = file ? nvx_write_file(file, data, size, !(file->flags & O_NONBLOCK)) : -EBADF;
+	if (file) nvx_release_file(file);
 	nvx_unlock(&nvx_file_lock);
 	return result;
 }
@@ -91,7 +91,7 @@ static long vector(int fd, const struct iovec *parts, int count, bool reading)
 	long total = 0, result = 0;
 	if (!are_parts(parts, count)) return -EINVAL;
 	nvx_lock(&nvx_file_lock);
-	struct file *file = nvx_file(fd);
+	struct file *file = nvx_hold_file(fd);
 	if (!file || !(reading ? readable(file) : writable(file))) result = -EBADF;
 	for (int i = 0; i < count && result >= 0; i++) {
 		if (!parts[i].iov_len) continue;
@@ -102,6 +102,7 @@ static long vector(int fd, const struct iovec *parts, int count, bool reading)
 		if (result > 0) total += result;
 		if ((size_t)result < parts[i].iov_len) break;
 	}
+	if (file) nvx_release_file(file);
 	nvx_unlock(&nvx_file_lock);
 	return total ? total : result;
 }
@@ -211,6 +212,13 @@ long nvx_seek(int fd, int64_t offset, int whence, int64_t *result)
 	return error;
 }
 
+// What was read and could not be sent stays in the file.
+static void take_back(int fd, long bytes)
+{
+	int64_t position;
+	nvx_seek(fd, -bytes, SEEK_CUR, &position);
+}
+
 long nvx_sendfile(int out, int in, int64_t *offset, size_t count)
 {
 	char buffer[4096];
@@ -221,6 +229,7 @@ long nvx_sendfile(int out, int in, int64_t *offset, size_t count)
 		size_t part = count - done < sizeof buffer ? count - done : sizeof buffer;
 		long got = offset ? nvx_pread(in, buffer, part, *offset) : nvx_read(in, buffer, part);
 		long put = got > 0 ? nvx_write(out, buffer, got) : got;
+		if (!offset && got > 0 && put < got) take_back(in, got - (put > 0 ? put : 0));
 		if (put < 0) return done ? (long)done : put;
 		if (put == 0) break;
 		done += put;
