@@ -3,7 +3,6 @@ import { cpu } from '../state/cpu.ts';
 
 // Leaf 1, EDX.
 const FPU: u32 = 1 << 0;
-const DE: u32 = 1 << 2;
 const PSE: u32 = 1 << 3;
 const TSC: u32 = 1 << 4;
 const MSR: u32 = 1 << 5;
@@ -14,7 +13,7 @@ const MMX: u32 = 1 << 23;
 const FXSR: u32 = 1 << 24;
 const SSE: u32 = 1 << 25;
 const SSE2: u32 = 1 << 26;
-const FEATURES: u32 = FPU | DE | PSE | TSC | MSR | CX8 | CMOV | CLFSH | MMX | FXSR | SSE | SSE2;
+const FEATURES: u32 = FPU | PSE | TSC | MSR | CX8 | CMOV | CLFSH | MMX | FXSR | SSE | SSE2;
 // Leaf 1, ECX.
 const RDRAND: u32 = 1 << 30;
 

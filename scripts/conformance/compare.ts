@@ -150,13 +150,13 @@ const APPROXIMATION = 1.5 * 2 ** -12;
 /** Results below it are flushed to 0, where rounding says so. */
 const SMALLEST_NORMAL = 2 ** -126;
 
-/** Are the four singles as near as two approximations of one number can be? */
+/** Are the four singles as near as two approximations of one number can be, and of one sign? */
 function lanesAreNear(host: DataView, ours: DataView, at: number): boolean {
   return [0, 4, 8, 12].every((lane) => {
     const [h, o] = [host.getFloat32(at + lane, true), ours.getFloat32(at + lane, true)];
+    const unlike = host.getUint32(at + lane, true) ^ ours.getUint32(at + lane, true);
     return (
-      host.getUint32(at + lane) === ours.getUint32(at + lane) ||
-      Math.abs(h - o) <= Math.max(2 * APPROXIMATION * Math.abs(o), SMALLEST_NORMAL)
+      unlike === 0 || (unlike > 0 && Math.abs(h - o) <= Math.max(2 * APPROXIMATION * Math.abs(o), SMALLEST_NORMAL))
     );
   });
 }

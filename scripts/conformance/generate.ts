@@ -98,8 +98,19 @@ function choosePrefixes(build: Build, tokens: string[]): void {
     if (random.chance(2) && !isString && !PREFIX_SENSITIVE.test(row.code)) prefixes.push(random.pick([0xf2, 0xf3]));
   }
   if (random.chance(50)) prefixes.reverse();
+  if (random.chance(4)) repeatPrefixes(build);
   // UD1 of more than 15 bytes: #UD on AMD CPUs, #GP on others.
   if (random.chance(1) && build.override < 0 && row.name !== 'ud1') padWithPrefixes(build);
+}
+
+const REPEATS = [0xf2, 0xf3];
+
+/** Each prefix twice: of segments, and of F2 and F3, the last one holds; 66 and 67 do not toggle (SDM 2A 2.1.1). */
+function repeatPrefixes({ random, prefixes }: Build): void {
+  for (const prefix of [...prefixes]) {
+    const group = [SEGMENT_PREFIXES, REPEATS].find((each) => each.includes(prefix)) ?? [prefix];
+    prefixes.unshift(random.pick(group));
+  }
 }
 
 /** Up to the longest instruction and beyond. */

@@ -111,7 +111,8 @@ function randomMxcsr(random: Random): number {
   if (random.chance(30)) return 0x1f80;
   if (random.chance(30)) return 0x1fa0;
   const masks = random.chance(85) ? 0x1f80 : random.below(64) << 7;
-  const sticky = masks === 0x1f80 ? random.below(64) : 0;
+  // A flag that is set traps nothing by itself, masked or not (SDM 1, 10.2.3.3).
+  const sticky = random.below(64);
   const denormalsAreZero = random.chance(25) ? 0x40 : 0;
   const flushToZero = random.chance(25) ? 0x8000 : 0;
   return masks | sticky | denormalsAreZero | flushToZero | (random.below(4) << 13);

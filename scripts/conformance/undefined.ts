@@ -43,6 +43,8 @@ const ALL_BITS = 0xffff_ffff;
 const C1 = 0x0200;
 const STATUS_ES = 0x80;
 const UE = 0x10;
+const PE = 0x20;
+const STACK_FAULT = 0x40;
 
 /** Instructions whose result the SDM bounds (1 ulp) instead of defining. */
 export const TRANSCENDENTAL = /^(fsin|fcos|fsincos|fptan|fpatan|f2xm1|fyl2x|fyl2xp1)$/;
@@ -101,8 +103,8 @@ export const FREEDOMS: readonly Freedom[] = [
     title: 'FFREE FFREEP FCMOVcc FCOMI FCOMIP FUCOMI FUCOMIP',
     open: 'C1, but for stack underflow: the SDM clears it in the comparisons, AMD leaves it',
     core: 'FCMOVcc and comparisons clear it, FFREE leaves it, as Intel CPUs do',
-    apply(parts) {
-      parts.status |= C1;
+    apply(parts, test, host) {
+      if (!isStackFault(test, host)) parts.status |= C1;
     },
   },
   {
@@ -218,11 +220,11 @@ export const FREEDOMS: readonly Freedom[] = [
   {
     names: TRANSCENDENTAL,
     title: 'FSIN FCOS FSINCOS FPTAN FPATAN F2XM1 FYL2X FYL2XP1',
-    open: 'the last place of the result (SDM 1, 8.3.10: error below 1 ulp), C1, which tells how it was rounded, and UE next to the smallest normal number; all of FYL2XP1 outside of its range',
+    open: 'the last place of the result (SDM 1, 8.3.10: error below 1 ulp), C1 of inexact results, which tells how they were rounded, and UE next to the smallest normal number; all of FYL2XP1 outside of its range',
     core: 'computed with more digits than the result has, then rounded',
     apply(parts, test, host) {
       parts.ulps = 1;
-      parts.status |= C1;
+      if (host.after.float.getUint16(FX_STATUS, true) & PE && !isStackFault(test, host)) parts.status |= C1;
       if ([FX_ST, FX_ST + 16].some((at) => isNextToNormal(host.after.float, at))) parts.status |= UE;
       if (test.row.name === 'fyl2xp1' && beyondLogarithmRange(test)) parts.ulps = Number.MAX_SAFE_INTEGER;
     },
@@ -296,6 +298,12 @@ export function undefinedParts(test: Case, host: Outcome): Undefined {
   if (host.vector === NO_FAULT) for (const letter of row.undefined ?? '') parts.flags |= FLAG_BITS[letter];
   for (const freedom of FREEDOMS) if (freedom.names.test(row.name)) freedom.apply(parts, test, host);
   return parts;
+}
+
+/** Has the instruction met an empty or a full register stack? C1 tells which then. */
+function isStackFault(test: Case, host: Outcome): boolean {
+  const fault = (state: State): number => state.float.getUint16(FX_STATUS, true) & STACK_FAULT;
+  return fault(host.after) !== 0 && fault(test.before) === 0;
 }
 
 /** Is a number next to the smallest normal one, on either side? */

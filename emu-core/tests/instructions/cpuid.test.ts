@@ -11,7 +11,6 @@ import { Core } from '../core.ts';
 /** Leaf 1: register and bit of each feature that the core announces. SDM 2A tables 3-10 and 3-11. */
 const ANNOUNCED: Readonly<Record<string, ['ecx' | 'edx', number]>> = {
   FPU: ['edx', 0],
-  DE: ['edx', 2],
   PSE: ['edx', 3],
   TSC: ['edx', 4],
   MSR: ['edx', 5],
@@ -49,7 +48,6 @@ const SSE_OPCODES = /^(np|f3) 0f (1[0-7]|2[89a-f]|5[0-9c-f]|c2|c6)/;
 function featureOf(row: Row): string | undefined {
   const named = BY_NAME.find(([names]) => names.test(row.name))?.[1];
   if (named) return named;
-  if (row.operands.includes('Dd')) return 'DE';
   if (row.unit?.startsWith('x87') || row.name === 'fwait') return 'FPU';
   if (row.unit === 'mmx') return MMX_OF_SSE.test(row.name) ? 'SSE' : MMX_OF_SSE2.test(row.name) ? 'SSE2' : 'MMX';
   if (row.unit !== 'sse') return undefined;
