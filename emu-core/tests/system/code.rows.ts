@@ -52,6 +52,16 @@ export const selfModifying: Row[] = [
   ['across a page border, the second half', crossing('mov eax, ebp\n mov [PAGES + 0x1000], al', 8), SUM],
   ['across a page border, the first half', crossing('mov eax, ebp\n mov [PAGES + 0xfff], al'), SUM],
   ['across a page border, by one store over it', crossing('mov [PAGES + 0xfff], ebp'), SUM],
+  ['across a page border, a jump that leaves both pages', `
+    mov word [PAGES + 0xffe], 0xfde9
+    mov dword [PAGES + 0x1000], 1
+    mov dword [PAGES + 0x1200], 0xc301b1
+    mov dword [PAGES + 0x1300], 0xc302b1
+    mov ebx, PAGES + 0xffe
+    call ebx
+    mov edx, ecx
+    mov byte [PAGES + 0x1000], 2
+    call ebx`, 'ok edx=1 ecx=2'],
   ['code at the end of a page that runs into the next', rounds('mov [PAGES + 0x1001], ebp', `
     mov dword [PAGES + 0xffc], 0x90909090
     mov byte [PAGES + 0x1000], 0xb9

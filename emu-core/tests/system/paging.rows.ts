@@ -113,6 +113,8 @@ export const pages: Row[] = [
   ['reserved bit 13', `${large('0x2083')} paging\n .at: mov ecx, [0x580000]\n mov ecx, 0`, '#PF(9) cr2=580000', reserved],
   ['PAT bit of a large page', `${large('0x1083')} paging\n .at: mov ecx, [0x580000]\n mov ecx, 0`, '#PF(9) cr2=580000', reserved],
   ['PAT bit of a small page', 'map PAGES, PAGES|0x87\n paging\n .at: mov ecx, [PAGES]', '#PF(9) cr2=180000', reserved],
+  ['reserved bit 21 of a supervisor page, at level 3: both are told', `${large('0x200083')} paging\n to_level 3\n .at: mov ecx, [0x580000]`, '#PF(d) cr2=580000', presentToo('#PF(c)')],
+  ['PAT bit of a supervisor page, at level 3', 'map PAGES, PAGES|0x83\n paging\n to_level 3\n .at: mov ecx, [PAGES]', '#PF(d) cr2=180000', { ...reserved, qemu: '#PF(5) cr2=180000' }],
   ['not present comes before reserved', `${large('0x200082')} paging\n .at: mov ecx, [0x580000]`, '#PF(0)'],
   ['the available bits are free', 'map PAGES, PAGES|0xe07\n paging\n mov ecx, [PAGES]', 'ok'],
   ['the cache bits are free', 'map PAGES, PAGES|0x1f\n paging\n mov ecx, [PAGES]', 'ok'],
@@ -134,6 +136,19 @@ const remap = (forget: string, twice = true): string => `
   map PAGES, (PAGES + 0x1000)|7
   ${forget}
   mov edx, [PAGES]`;
+
+/** An access at level 3, a change of its page by the kernel, the access again. */
+const ofLevel3 = (access: string, entry: string, forget: string): string => `
+  gate 0x40, .kernel, 0xee
+  paging
+  to_level 3
+  ${access}
+  int 0x40
+  .at: ${access}
+  done
+  .kernel: map PAGES, ${entry}
+  ${forget}
+  iret`;
 
 export const staleness: Row[] = [
   ['INVLPG makes a new mapping seen', remap('invlpg [PAGES]'), 'ok ecx=11 edx=22'],
@@ -189,6 +204,10 @@ export const staleness: Row[] = [
     invlpg [0x400000]
     call ebx`, 'ok edx=11 ecx=22', { qemu: 'ok edx=11 ecx=11', why: 'SDM 3A 4.10.4.1: all parts of a large page go; TCG goes on with the code it has' }],
   ['a global page goes with CR3 as any other', `set_cr4 0x80\n mov dword [PAGES], 0x11\n mov dword [PAGES + 0x1000], 0x22\n map PAGES, PAGES|0x107\n paging\n mov ecx, [PAGES]\n map PAGES, (PAGES + 0x1000)|7\n flush\n mov edx, [PAGES]`, 'ok ecx=11 edx=22', { qemu: 'ok ecx=11 edx=11', why: 'CPUID names no global pages here, QEMU\'s Pentium III has them' }],
+  ['a page of level 3 that went away, after INVLPG at level 0', ofLevel3('mov ecx, [PAGES]', 'PAGES|3', 'invlpg [PAGES]'), '#PF(5)'],
+  ['one that became read-only', ofLevel3('mov [PAGES], ecx', 'PAGES|5', 'invlpg [PAGES]'), '#PF(7)'],
+  ['after a write of CR3', ofLevel3('mov ecx, [PAGES]', '0', 'flush'), '#PF(4)'],
+  ['one that became read-only, after a write of CR3', ofLevel3('mov [PAGES], ecx', 'PAGES|5', 'flush'), '#PF(7)'],
   ['INVLPG at level 3', 'to_level 3\n .at: invlpg [PAGES]', '#GP(0)'],
   ['INVLPG of a register', '.at: db 0x0f, 0x01, 0xf8', '#UD'],
   ['INVLPG of an absent page', 'map PAGES, 0\n paging\n invlpg [PAGES]', 'ok'],

@@ -31,6 +31,7 @@ export const realMode: Row[] = [
   ['REP STOS with 67', real('mov edi, 0x7000\n mov ecx, 4\n mov eax, 0x5a5a5a5a\n a32 rep stosd\n mov edx, [0x700c]\n xor eax, eax'), 'ok ecx=0 edx=5a5a5a5a edi=7010'],
   ['INT by the table', real('mov sp, 0x7100\n int 0x40\n jmp .end\n .handler: mov cx, sp\n mov bx, [0x70fc]\n iret\n .end:', 'real_gate 0x40, .handler'), 'ok ecx=70fa ebx=1000'],
   ['INT clears IF, IRET restores it', real('sti\n int 0x40\n pushf\n pop dx\n cli\n and dx, 0x200\n jmp .end\n .handler: pushf\n pop cx\n and cx, 0x200\n iret\n .end:', 'real_gate 0x40, .handler'), 'ok ecx=0 edx=200'],
+  ['INT clears AC and TF too', real('mov sp, 0x7100\n push dword 0x40002\n popfd\n int 0x40\n push dword 2\n popfd\n jmp .end\n .handler: pushfd\n pop ecx\n and ecx, 0x40100\n iret\n .end:', 'real_gate 0x40, .handler'), 'ok ecx=0'],
   ['#DE reports the instruction', real('mov sp, 0x7100\n xor cx, cx\n .divide: div cx\n .handler: pop dx\n sub dx, REAL(.divide)\n mov cx, sp', 'real_gate 0, .handler'), 'ok edx=0 ecx=70fc'],
   ['#UD', real('mov sp, 0x7100\n .here: ud2\n .handler: pop dx\n sub dx, REAL(.here)', 'real_gate 6, .handler'), 'ok edx=0'],
   ['instructions of protected mode: #UD', real('mov sp, 0x7100\n .here: lldt ax\n .handler: pop dx\n sub dx, REAL(.here)', 'real_gate 6, .handler'), 'ok edx=0'],
