@@ -65,6 +65,26 @@ export class Random {
     return this.u64();
   }
 
+  /** Digits and largest exponent of a format that a number of `bits` exponent bits may be converted to. */
+  private narrower(bits: number): [digits: number, most: number] {
+    if (bits === 8) return [24, 31];
+    return bits === 15 && this.chance(50) ? [53, 1023] : [24, 127];
+  }
+
+  /** Biased exponent near an end of a narrower format: what is stored there overflows, or gets denormal. */
+  private narrowerEdge(bits: number): number {
+    const [digits, most] = this.narrower(bits);
+    const bias = 2 ** (bits - 1) - 1;
+    return bias + (this.chance(40) ? most - 1 + this.below(4) : 2 - most - this.below(digits + 4));
+  }
+
+  /** Exponent and significand (64 bits) of what rounds up to infinity or to the smallest normal number of a narrower format. */
+  private roundsUp(bits: number): [exponent: number, fraction: bigint] {
+    const [digits, most] = this.narrower(bits);
+    const dropped = BigInt(this.below(64 - digits));
+    return [2 ** (bits - 1) - 1 + (this.chance(50) ? most : -most), (0xffff_ffff_ffff_ffffn >> dropped) << dropped];
+  }
+
   /** Biased exponent of a format with `bits` exponent bits: mostly near 1.0, often at the ends. */
   private exponent(bits: number): number {
     const all = 2 ** bits - 1;
@@ -75,6 +95,7 @@ export class Random {
     if (kind < 6) return 1 + this.below(3);
     if (kind < 7) return all - 1 - this.below(3);
     if (kind < 8) return 1 + this.below(all - 1);
+    if (kind < 9) return this.narrowerEdge(bits);
     const spread = this.pick([2, 8, 40, 80]);
     return Math.max(1, Math.min(all - 1, bias + this.below(2 * spread) - spread));
   }
@@ -89,19 +110,21 @@ export class Random {
   }
 
   double(): bigint {
-    const fraction = this.fraction() >> 12n;
-    return (this.sign() << 63n) | (BigInt(this.exponent(11)) << 52n) | fraction;
+    const [exponent, fraction] = this.chance(4) ? this.roundsUp(11) : [this.exponent(11), this.fraction()];
+    return (this.sign() << 63n) | (BigInt(exponent) << 52n) | ((fraction & FRACTION) >> 11n);
   }
 
   /** 80 bits; now and then one of the unsupported encodings. */
   extended(): bigint {
-    const exponent = this.exponent(15);
-    const fraction = this.fraction() >> 1n;
+    const [exponent, fraction] = this.chance(4) ? this.roundsUp(15) : [this.exponent(15), this.fraction()];
     const odd = this.chance(5);
     const integerBit = (exponent !== 0) !== odd ? 1n : 0n;
-    return (this.sign() << 79n) | (BigInt(exponent) << 64n) | (integerBit << 63n) | fraction;
+    return (this.sign() << 79n) | (BigInt(exponent) << 64n) | (integerBit << 63n) | (fraction & FRACTION);
   }
 }
+
+/** A significand without its integer bit. */
+const FRACTION = 0x7fff_ffff_ffff_ffffn;
 
 const BORDERS = [
   0, 1, 2, 3, 4, 7, 8, 15, 16, 31, 32, 33, 63, 64, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x1_0000,
