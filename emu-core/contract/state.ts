@@ -103,6 +103,8 @@ export const MODE_FLAT: u32 = 0x04;
 export const MODE_USER: u32 = 0x08;
 /** CR0.PE. */
 export const MODE_PROTECTED: u32 = 0x10;
+/** Misaligned operands raise #AC: CR0.AM and EFLAGS.AC are set at CPL 3. No segment counts as flat or as open then. */
+export const MODE_ALIGNMENT: u32 = 0x20;
 /** Bits 8 to 13, by Sreg number: any offset of the segment may be read and written, whatever its base. */
 export const MODE_SEGMENT_ALL: u32 = 0x100;
 

@@ -30,7 +30,7 @@ import {
 import { Guest } from '../mmu/guest.ts';
 import { bitDisplacement } from '../semantics/bits.ts';
 import { requireCpl0, requireProtectedMode } from '../semantics/privilege.ts';
-import { segmentLinear } from '../semantics/segment.ts';
+import { checkAlignment, segmentRange } from '../semantics/segment.ts';
 import { checkFpu, checkFpuNoWait, checkMmx, checkSse } from '../semantics/x87/check.ts';
 import { cpu, segment } from '../state/cpu.ts';
 import { counters, machine } from '../state/machine.ts';
@@ -185,7 +185,7 @@ function checkFirst(check: u32): void {
 /** How far the bit index of the instruction behind an EFFECTIVE_ADDRESS record leads. */
 function bitStringReach(rec: u32): u32 {
   const register = <u32>load<u8>(rec + RECORD_BYTES, 6);
-  if (load<u32>(rec, 12) == 2) return bitDisplacement<u16>(load<u16>(register, CPU_AT));
+  if (load<u16>(rec, 12) == 2) return bitDisplacement<u16>(load<u16>(register, CPU_AT));
   return bitDisplacement<u32>(load<u32>(register, CPU_AT));
 }
 
@@ -202,7 +202,8 @@ export function placeEffectiveAddress(rec: u32): void {
   offset += beyond;
   if (flags & 1) offset &= 0xffff;
   if ((flags & 2) == 0) {
-    offset = segmentLinear(<u32>load<u8>(rec, 6), offset, max<u32>(load<u32>(rec, 12), 1), (flags & 4) != 0);
+    offset = segmentRange(<u32>load<u8>(rec, 6), offset, max<u32>(load<u16>(rec, 12), 1), (flags & 4) != 0);
+    checkAlignment(offset, load<u16>(rec, 14));
   }
   store<u32>(ADDRESS_AT, offset - beyond);
 }

@@ -1,6 +1,6 @@
 // The decoder: one instruction from memory into a record (isa/record.ts), by the printed tables (SDM 2, chapter 2).
 import { CS, DS, MODE_CODE32, MODE_FLAT, MODE_STACK32, SS } from '../contract/state.ts';
-import { accessBytes } from './access.ts';
+import { accessAlignment, accessBytes } from './access.ts';
 import { decoder, nextByte, nextDouble, nextWord, signedByte } from './code-bytes.ts';
 import { CHILDREN, FORMS, OPCODES, PLAIN, PLAIN_HANDLERS } from './decode-tables.gen.ts';
 import { EFFECTIVE_ADDRESS, INVALID, TOO_LONG } from './handlers.gen.ts';
@@ -126,7 +126,7 @@ function placeAddress(rec: u32, spec: u32, wide: bool, address16Bit: bool): u32 
   store<u8>(rec, <u8>decoder.index, 5);
   store<u32>(rec, decoder.displacement, 8);
   if (direct) return rec;
-  const size = spec & SPEC_BIT_SIZE_V ? (wide ? 4 : 2) : accessBytes((spec >>> 19) & 63, wide);
+  const field: u32 = spec & SPEC_BIT_SIZE_V ? (wide ? 4 : 2) : (spec >>> 19) & 63;
   store<u16>(rec, EFFECTIVE_ADDRESS);
   store<u8>(rec, 0, 2);
   store<u8>(rec, <u8>segment, 6);
@@ -134,7 +134,8 @@ function placeAddress(rec: u32, spec: u32, wide: bool, address16Bit: bool): u32 
   const bitString: u32 = spec & SPEC_BIT_STRING ? 8 : 0;
   const access: u32 = (addressOnly ? 2 : 0) | (spec & SPEC_WRITES ? 4 : 0);
   store<u8>(rec, <u8>((address16Bit ? 1 : 0) | access | bitString | check), 7);
-  store<u32>(rec, size, 12);
+  store<u16>(rec, <u16>accessBytes(field, wide), 12);
+  store<u16>(rec, <u16>accessAlignment(field, wide), 14);
   const proper = rec + RECORD_BYTES;
   store<u64>(proper, 0);
   store<u64>(proper, 0, 8);

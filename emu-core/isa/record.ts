@@ -7,7 +7,7 @@
 //   record   0 u16 handler                                      6 u8 ModRM.reg operand: offset in its register file
 //            2 u8 bytes (bits 4..0), instructions (bits 7..5)   7 u8 register operand of ModRM.rm or the opcode: likewise
 //            3 u8 scale (shift count); string: address bytes    8 u32 displacement, branch target, second immediate
-//            4 u8 base: offset in the CPU; string: segment     12 u32 immediate; EIP behind a call
+//            4 u8 base: offset in the CPU; string: segment     12 u32 immediate; EIP behind a call; EFFECTIVE_ADDRESS: u16 bytes, u16 alignment
 //            5 u8 index: offset in the CPU; string: rep
 //
 // Registers are named by their byte offset in the CPU state, so that an operand is one load with a constant base. Without

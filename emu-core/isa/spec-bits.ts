@@ -20,6 +20,8 @@ export const ACCESS_STATE: u32 = 42;
 export const ACCESS_IMAGE: u32 = 43;
 /** Far pointer: 4 or 6. */
 export const ACCESS_POINTER: u32 = 44;
+/** 16 bytes that must be aligned. */
+export const ACCESS_ALIGNED: u32 = 45;
 
 export const SPEC_MODRM: u32 = 0x01;
 export const SPEC_ENDS: u32 = 1 << 13;

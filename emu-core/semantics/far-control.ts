@@ -133,7 +133,7 @@ export function farCall(selector: u32, offset: u32, size: u32): void {
   const attributes = descriptorAttributes(descriptor);
   if (isCode(attributes)) {
     checkDirectTarget(selector, attributes, descriptor, offset);
-    checkPush(size * 2);
+    checkPush(2, size);
     markAccessed(selector, descriptor);
     pushReturn(size);
     return enterCode(selector, descriptor, offset);
@@ -143,7 +143,7 @@ export function farCall(selector: u32, offset: u32, size: u32): void {
 }
 
 function pushReturn(size: u32): void {
-  checkPush(size * 2);
+  checkPush(2, size);
   pushItem(segment(CS).selector, size);
   pushItem(cpu.eip, size);
 }
@@ -157,7 +157,7 @@ function callThroughGate(gate: u64): void {
   if (!isConforming(attributes) && level < cpu.cpl) {
     enterInner(level, size, <u32>(gate >> 32) & PARAMETER_COUNT, selector, target);
   } else {
-    checkPush(size * 2);
+    checkPush(2, size);
     markAccessed(selector, target);
     pushReturn(size);
   }

@@ -16,6 +16,7 @@ import {
 } from '../state/cpu.ts';
 import { machine } from '../state/machine.ts';
 import { readFlags, writeArithmeticFlags } from './flags.ts';
+import { updateMode } from './mode.ts';
 import { pop, push } from './stack.ts';
 
 const POPPED: u32 = FLAG_TF | FLAG_DF | FLAG_NT | FLAG_AC | FLAG_ID;
@@ -31,10 +32,11 @@ export function hasIoPrivilege(): bool {
 
 /** Sets every flag from an image; VM stays clear. */
 export function setFlags(image: u32): void {
-  const hadInterrupts = (cpu.eflags & FLAG_IF) != 0;
+  const before = cpu.eflags;
   cpu.eflags = image & (POPPED | FLAG_IF | FLAG_IOPL | FLAG_RF);
   writeArithmeticFlags(image & FLAGS_ARITHMETIC);
-  if ((!hadInterrupts && image & FLAG_IF) || image & FLAG_TF) machine.requestAttention();
+  if ((before ^ image) & FLAG_AC) updateMode();
+  if (~before & image & FLAG_IF || image & FLAG_TF) machine.requestAttention();
 }
 
 /**

@@ -88,7 +88,7 @@ export function into(): void {
 function realInterrupt(vector: u32): void {
   if (vector * 4 + 3 > cpu.idtrLimit) raise(GP, 0);
   const handler = System.read<u32>(cpu.idtrBase + vector * 4);
-  checkPush(6);
+  checkPush(3, 2);
   pushItem(readFlags(), 2);
   pushItem(segment(CS).selector, 2);
   pushItem(cpu.eip, 2);
@@ -149,7 +149,7 @@ function protectedInterrupt(vector: u32, cause: u32, code: u32): void {
 
 /** The handler runs at the present level: the frame goes on the present stack. */
 function enterSame(size: u32, cause: u32, code: u32, codeSelector: u32, codeDescriptor: u64): void {
-  checkPush(size * (cause == FAULT_WITH_CODE ? 4 : 3));
+  checkPush(cause == FAULT_WITH_CODE ? 4 : 3, size);
   markAccessed(codeSelector, codeDescriptor);
   pushItem(pushedFlags(cause), size);
   pushItem(segment(CS).selector, size);

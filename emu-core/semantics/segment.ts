@@ -9,9 +9,10 @@ import {
   ATTRIBUTE_UNUSABLE,
   ATTRIBUTE_WRITABLE,
   CS,
+  MODE_ALIGNMENT,
   SS,
 } from '../contract/state.ts';
-import { GP, NP, raise, SS_FAULT } from '../faults.ts';
+import { AC, GP, NP, raise, SS_FAULT } from '../faults.ts';
 import { CR0_PE, cpu, Segment, segment } from '../state/cpu.ts';
 import { machine } from '../state/machine.ts';
 import {
@@ -41,8 +42,8 @@ function isBeyondLimit(register: Segment, offset: u32, size: u32): bool {
   return last > register.limit || last < offset;
 }
 
-/** Linear address of an operand of `size` bytes; raises #GP(0), for the stack segment #SS(0). SDM 3A 5.3, 5.5. */
-export function segmentLinear(number: u32, offset: u32, size: u32, write: bool): u32 {
+/** Linear address of `size` bytes; raises #GP(0), for the stack segment #SS(0). SDM 3A 5.3, 5.5. Alignment: checkAlignment(). */
+export function segmentRange(number: u32, offset: u32, size: u32, write: bool): u32 {
   const register = segment(number);
   const attributes = register.attributes;
   const isProtected = (cpu.cr0 & CR0_PE) != 0;
@@ -51,6 +52,21 @@ export function segmentLinear(number: u32, offset: u32, size: u32, write: bool):
     raise(number == SS ? SS_FAULT : GP, 0);
   }
   return register.base + offset;
+}
+
+/**
+ * Raises #AC(0) where alignment is checked and `linear` is no multiple of `alignment`, a power of two. It comes behind the checks of
+ * the segment and before those of the page. SDM 3A 6.15 "Interrupt 17".
+ */
+export function checkAlignment(linear: u32, alignment: u32): void {
+  if (cpu.mode & MODE_ALIGNMENT && linear & (alignment - 1)) raise(AC, 0);
+}
+
+/** Linear address of an operand of 1, 2, 4 or 8 bytes, its alignment checked too. */
+export function segmentLinear(number: u32, offset: u32, size: u32, write: bool): u32 {
+  const linear = segmentRange(number, offset, size, write);
+  checkAlignment(linear, size);
+  return linear;
 }
 
 /** Linear address of code at `offset`; raises #GP(0) beyond the limit. */

@@ -2,7 +2,7 @@
 import { SS } from '../contract/state.ts';
 import { Guest } from '../mmu/guest.ts';
 import { cpu, segment } from '../state/cpu.ts';
-import { segmentLinear } from './segment.ts';
+import { checkAlignment, segmentLinear, segmentRange } from './segment.ts';
 
 export function stackMask(): u32 {
   return segment(SS).isBig ? 0xffff_ffff : 0xffff;
@@ -25,9 +25,12 @@ export function peekAt(offset: u32, size: u32): u32 {
   return size == 4 ? Guest.read<u32>(linear) : Guest.read<u16>(linear);
 }
 
-/** Raises what pushing `bytes` would raise. */
-export function checkPush(bytes: u32): void {
-  Guest.checkWrite(segmentLinear(SS, (cpu.esp - bytes) & stackMask(), bytes, true), bytes);
+/** Raises what pushing `items` items of `size` bytes (2 or 4) would raise. */
+export function checkPush(items: u32, size: u32): void {
+  const bytes = items * size;
+  const linear = segmentRange(SS, (cpu.esp - bytes) & stackMask(), bytes, true);
+  checkAlignment(linear, size);
+  Guest.checkWrite(linear, bytes);
 }
 
 /** Pushes `size` bytes (2 or 4) that checkPush() has let through. */

@@ -133,7 +133,7 @@ export function enter<T extends number>(bytes: u32, nesting: u32): void {
     if (i != 0 && i < level) Guest.read<T>(stackLinear(cpu.ebp - i * sizeof<T>(), sizeof<T>(), false));
   }
   // SDM: a write at the new stack pointer must be possible too.
-  Guest.checkWrite(stackLinear(final, 1, true), 1);
+  Guest.checkWrite(stackLinear(final, sizeof<T>(), true), sizeof<T>());
   Guest.write<T>(stackLinear(frame, sizeof<T>(), true), <T>cpu.ebp);
   for (let i: u32 = 1; i < level; i++) {
     const outer = Guest.read<T>(stackLinear(cpu.ebp - i * sizeof<T>(), sizeof<T>(), false));

@@ -13,7 +13,6 @@ const EXCLUDED: readonly (readonly [names: RegExp, reason: string])[] = [
 export const GAPS: readonly (readonly [what: string, reason: string])[] = [
   ['INT 80H', "Linux's system call"],
   ['TF set before the instruction', 'every case ends in an exception; single steps are compared with QEMU'],
-  ['AC set before an access', 'the core raises no #AC (docs/quirks.md)'],
   ['66, F2, F3 before what newer CPUs made other instructions of', 'TZCNT, LZCNT, RDPID, CLFLUSHOPT and the like'],
   ['F2, F3 before LOOPE and LOOPNE', 'reserved by the SDM; AMD CPUs take the condition from them'],
   ['LOCK MOV CR0', 'another name of MOV CR8 on AMD CPUs'],

@@ -15,6 +15,8 @@ export const FX_XMM = 160;
 
 export const STACK_AT = WINDOW_AT + 192;
 
+const EFLAGS_DF = 0x400;
+const EFLAGS_AC = 0x4_0000;
 const EXCEPTIONS = 0x3f;
 /** Status word: an unmasked exception is pending. */
 const STATUS_ES_B = 0x8080;
@@ -33,7 +35,8 @@ export function randomState(random: Random): State {
 export function refreshed(base: State, row: Row, random: Random): State {
   const state = new State(base.bytes.slice());
   for (const i of [random.below(8), random.below(8), random.below(8)]) state.registers[i] = random.integer();
-  state.eflags = 0x202 | (random.u32() & 0x8d5) | (random.chance(20) ? 0x400 : 0);
+  state.eflags =
+    0x202 | (random.u32() & 0x8d5) | (random.chance(20) ? EFLAGS_DF : 0) | (random.chance(6) ? EFLAGS_AC : 0);
   const float = state.float;
   const unit = row.unit ?? 'integer';
   if (unit.startsWith('x87') || unit === 'mmx') {

@@ -9,7 +9,7 @@ import * as world from './world.ts';
 
 /** Far more than the iterations of any REP case. */
 const BUDGET = 100_000;
-const CR0 = 0x8001_0031; // PG, WP, ET, NE, PE
+const CR0 = 0x8005_0031; // PG, AM, WP, ET, NE, PE
 const CR4 = 0x608; // OSFXSR, OSXMMEXCPT, DE: as Linux has them
 
 // Ring 0's memory: supervisor pages.

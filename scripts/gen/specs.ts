@@ -1,5 +1,6 @@
 // Packs what the decoder must fetch for a row into one word (emu-core/isa/spec-bits.ts).
 import {
+  ACCESS_ALIGNED,
   ACCESS_BOUNDS,
   ACCESS_ENVIRONMENT,
   ACCESS_IMAGE,
@@ -67,7 +68,9 @@ function immediateKind(row: Row): number {
 
 function sizeField(row: Row, memory: Operand): number {
   const bytes = row.bytes ?? (memory.size === 'p' ? [4, 6] : undefined);
-  return bytes ? ACCESS[String(bytes)] : operandBytes(memory, 4);
+  if (bytes) return ACCESS[String(bytes)];
+  const size = operandBytes(memory, 4);
+  return size === 16 && !row.unaligned ? ACCESS_ALIGNED : size;
 }
 
 function checkOf(row: Row): number {

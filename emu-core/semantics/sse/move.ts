@@ -1,7 +1,7 @@
 // SSE moves that do more than copy: partial registers, masks, non-temporal byte stores, and the approximations.
 import { Guest } from '../../mmu/guest.ts';
 import { cpu } from '../../state/cpu.ts';
-import { segmentLinear } from '../segment.ts';
+import { checkAlignment, segmentRange } from '../segment.ts';
 
 /** 32 bits into an XMM register, the rest zero (MOVSS from memory, MOVD). */
 export function loadLow32(v: usize, value: u32): void {
@@ -69,7 +69,8 @@ export function maskmovdqu(v: usize, u: usize, segment: u32, addressBytes: u32):
 
 export function storeMasked(v: usize, u: usize, segment: u32, addressBytes: u32, count: u32): void {
   const offset = addressBytes == 4 ? cpu.edi : cpu.edi & 0xffff;
-  const linear = segmentLinear(segment, offset, count, true);
+  const linear = segmentRange(segment, offset, count, true);
+  checkAlignment(linear, 8);
   for (let i: u32 = 0; i < count; i++) {
     if (load<u8>(u + i) >> 7 != 0) Guest.checkWrite(linear + i, 1);
   }

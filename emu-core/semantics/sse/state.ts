@@ -3,6 +3,7 @@
 import { SSE_AT } from '../../contract/memory-map.ts';
 import { GP, raise } from '../../faults.ts';
 import { Guest } from '../../mmu/guest.ts';
+import { checkAligned } from '../../mmu/operand.ts';
 import { fpu, TOP_SHIFT } from '../../state/fpu.ts';
 import { MXCSR_WRITABLE, sse } from '../../state/sse.ts';
 import { setControl, statusWord } from '../x87/memory.ts';
@@ -32,12 +33,8 @@ export function stmxcsr(): u32 {
   return sse.mxcsr;
 }
 
-function checkAlignment(linear: u32): void {
-  if ((linear & 15) != 0) raise(GP, 0);
-}
-
 export function fxsave(linear: u32): void {
-  checkAlignment(linear);
+  checkAligned(linear);
   Guest.checkWrite(linear, FXSAVE_BYTES);
   Guest.write<u16>(linear, <u16>fpu.control);
   Guest.write<u16>(linear + FX_STATUS, <u16>statusWord());
@@ -58,7 +55,7 @@ export function fxsave(linear: u32): void {
 }
 
 export function fxrstor(linear: u32): void {
-  checkAlignment(linear);
+  checkAligned(linear);
   Guest.checkRead(linear, FXSAVE_BYTES);
   const mxcsr = Guest.read<u32>(linear + FX_MXCSR);
   if ((mxcsr & ~MXCSR_WRITABLE) != 0) raise(GP, 0);

@@ -1,4 +1,5 @@
 // All tables of the system tests.
+import { alignment } from './alignment.rows.ts';
 import { selfModifying } from './code.rows.ts';
 import { callGates, returns, transfers } from './far.rows.ts';
 import { borders, steps } from './flow.rows.ts';
@@ -27,6 +28,7 @@ export const TABLES: [name: string, rows: Row[]][] = [
   ['privileged instructions and system registers', privileged],
   ['IOPL and the I/O permission map', ports],
   ['x87, MMX and SSE: what guards them', unitChecks],
+  ['alignment', alignment],
   ['borders of instructions', borders],
   ['single steps', steps],
   ['self-modifying code', selfModifying],
