@@ -148,7 +148,7 @@ HIDDEN long nvx_pwritev(int fd, const struct iovec *parts, int count, uint64_t o
 HIDDEN long nvx_seek(int fd, int64_t offset, int whence, int64_t *result);
 HIDDEN long nvx_sendfile(int out, int in, int64_t *offset, size_t count);
 
-// tree-calls.c, stat.c, directory.c, open.c
+// open.c, directory.c, stat.c
 HIDDEN long nvx_open(int directory_fd, const char *path, int flags, uint32_t mode);
 HIDDEN long nvx_add_node(int directory_fd, const char *path, uint32_t mode, struct node **made); // with the lock held
 HIDDEN long nvx_mkdir(int directory_fd, const char *path, uint32_t mode);

@@ -3,6 +3,7 @@
 // When the first thread waits, it gets the signal and its wait ends; when it computes, the handler runs in the helper thread.
 // The timers of processor time (ITIMER_VIRTUAL, ITIMER_PROF) need a kernel that interrupts the program; they are refused.
 #include <errno.h>
+#include <limits.h>
 #include <sys/time.h>
 #include "nanvix-posix.h"
 #include "nvx.h"
@@ -53,6 +54,8 @@ static void describe(long old[4])
 	old[3] = left % NANOSECONDS / 1000;
 }
 
+static bool is_duration(long seconds, long microseconds) { return seconds >= 0 && microseconds >= 0 && microseconds < 1000000; }
+
 static int64_t duration(long seconds, long microseconds)
 {
 	return seconds * NANOSECONDS + microseconds * 1000LL;
@@ -62,7 +65,7 @@ long nvx_setitimer(int which, const void *value, void *old)
 {
 	if (which != ITIMER_REAL) return which == ITIMER_VIRTUAL || which == ITIMER_PROF ? -ENOSYS : -EINVAL;
 	const long *new = value;
-	if (new && (new[1] < 0 || new[1] >= 1000000 || new[3] < 0 || new[3] >= 1000000)) return -EINVAL;
+	if (new && !(is_duration(new[0], new[1]) && is_duration(new[2], new[3]))) return -EINVAL;
 	if (new && !timer_started) {
 		int result = nvx_helper_thread(run_timer);
 		if (result < 0) return result;
@@ -91,7 +94,7 @@ long nvx_getitimer(int which, void *value)
 
 long nvx_alarm(unsigned seconds)
 {
-	long new[4] = { 0, 0, seconds, 0 }, old[4];
+	long new[4] = { 0, 0, seconds > INT_MAX ? INT_MAX : seconds, 0 }, old[4]; // Linux's limit
 	long result = nvx_setitimer(ITIMER_REAL, new, old);
 	return result < 0 ? result : old[2] + (old[3] > 0);
 }

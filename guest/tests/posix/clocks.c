@@ -103,6 +103,12 @@ static void timers(void)
 	timer.it_value.tv_usec = 1000000;
 	SHOW(setitimer(ITIMER_REAL, &timer, NULL));
 	SHOW(setitimer(77, &timer, NULL));
+	timer = (struct itimerval){ .it_value = { -1, 0 } };
+	SHOW(setitimer(ITIMER_REAL, &timer, NULL));
+	timer = (struct itimerval){ .it_interval = { -1, 0 }, .it_value = { 1, 0 } };
+	SHOW(setitimer(ITIMER_REAL, &timer, NULL));
+	SHOW(alarm(4000000000u));
+	SHOW(alarm(0));
 	SHOW(getitimer(77, &timer));
 	SHOW(alarm(50));
 	SHOW(alarm(30));
