@@ -141,3 +141,9 @@ test('without Monaco the plain editor stays', async ({ playground, page }) => {
   await playground.run.click();
   await expect(playground.console).toContainText('42');
 });
+
+test('without the terminal the console says what to do', async ({ playground, page }) => {
+  await page.route('**/assets/terminal-*.js', (route) => route.abort());
+  await playground.open();
+  await expect(playground.console.getByRole('alert')).toContainText('reload the page');
+});

@@ -1,5 +1,5 @@
 // A snapshot as a file: restored when it fits, otherwise told why not, written in one piece.
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Machine } from '../machine/index.ts';
 import { Failure } from './failure.ts';
 import { reason, userPath } from './files.ts';
@@ -29,6 +29,7 @@ export function saveTo(machine: Machine, path: string): void {
     writeFileSync(beside, bytes.value);
     renameSync(beside, file);
   } catch (thrown) {
+    rmSync(beside, { force: true });
     throw new Failure(`The snapshot cannot be written to '${path}': ${reason(thrown)}.`);
   }
 }

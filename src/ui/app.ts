@@ -1,9 +1,9 @@
 // The one screen: puts the views together, carries keys to commands, results to the editor, and the keyboard from pane to pane.
 import { el } from '../base/el.ts';
-import { DisposableStore } from '../base/lifecycle.ts';
+import { type Disposable, DisposableStore } from '../base/lifecycle.ts';
 import { Store } from '../base/store.ts';
 import { type CommandContext, commandForKey } from '../commands/commands.ts';
-import { growingEditor } from '../editor/growing-editor.ts';
+import { type GrowingEditor, growingEditor } from '../editor/growing-editor.ts';
 import type { Session } from '../session/session.ts';
 import type { LastRun } from '../session/state.ts';
 import { consoleView } from './console/console.ts';
@@ -184,16 +184,26 @@ export function createApp({ session, programs, preferences, onPreferences, askTo
     ),
   );
 
-  if (!matchMedia(PLAIN_ONLY).matches) {
-    const growIn = (milliseconds: number, wanted: () => boolean) => {
-      const timer = setTimeout(() => wanted() && void editor.grow(), milliseconds);
-      store.onDispose(() => clearTimeout(timer));
-    };
-    const isIdle = (state = session.state.get()) => state.phase === 'ready';
-    growIn(GROW_AFTER_MS, () => true);
-    store.add(session.state.subscribe(isIdle, (idle) => idle && growIn(GROW_PAUSE_MS, isIdle)));
-  }
+  if (!matchMedia(PLAIN_ONLY).matches) store.add(growWhenIdle(editor, session));
   return { element, flush, dispose: () => store.dispose() };
+}
+
+/** Loads the big editor when Python has been idle for a moment; if it cannot be had, after the next run again. */
+function growWhenIdle(editor: GrowingEditor, session: Session): Disposable {
+  const isIdle = (state = session.state.get()) => state.phase === 'ready';
+  const late = setTimeout(() => void editor.grow(), GROW_AFTER_MS);
+  let soon: ReturnType<typeof setTimeout> | undefined;
+  const watch = session.state.subscribe(isIdle, (idle) => {
+    clearTimeout(soon);
+    if (idle && editor.kind === 'plain') soon = setTimeout(() => void editor.grow(), GROW_PAUSE_MS);
+  });
+  return {
+    dispose: () => {
+      watch.dispose();
+      clearTimeout(late);
+      clearTimeout(soon);
+    },
+  };
 }
 
 /** The mark of a run, unless the program has been changed since. */

@@ -1,12 +1,13 @@
-// What the program prints and asks: the terminal, a line for input(), and a log for screen readers.
-import { el } from '../../base/el.ts';
+// What the program prints and asks: the terminal, the line for input(), and a log for screen readers.
+import { el, fill } from '../../base/el.ts';
 import { DisposableStore } from '../../base/lifecycle.ts';
 import type { ReadableStore } from '../../base/store.ts';
 import { COMMANDS, type CommandContext } from '../../commands/commands.ts';
 import type { ConsoleItem } from '../../session/console-feed.ts';
 import { commandButton } from '../parts/command-button.ts';
 import type { View } from '../view.ts';
-import { announcer } from './announcer.ts';
+import { type Announcer, announcer } from './announcer.ts';
+import { inputLine } from './input-line.ts';
 import { MarkLimit } from './marks.ts';
 import type { TerminalSurface } from './terminal.ts';
 import './console.css';
@@ -26,81 +27,32 @@ export interface ConsoleView extends View {
   focus(): void;
 }
 
+const NOT_LOADED = 'The console could not be loaded. Is the network there? Then reload the page; your code is kept.';
+
 export function consoleView({ context, dark, returnFocus }: ConsoleOptions): ConsoleView {
   const store = new DisposableStore();
   const { session } = context;
   const log = store.add(announcer());
+  const input = store.add(inputLine(session, returnFocus));
   const surface = el('div', { class: 'console__surface', tabindex: '0', role: 'group', 'aria-label': 'Output' });
-  const field = el('input', {
-    class: 'console__input',
-    type: 'text',
-    'aria-label': 'Input for the program',
-    autocomplete: 'off',
-    autocapitalize: 'off',
-    spellcheck: 'false',
-    enterkeyhint: 'send',
-  });
-  const endOfFile = el(
-    'button',
-    { type: 'button', class: 'button', 'data-kind': 'quiet', title: 'End of file (Ctrl+D)' },
-    'EOF',
-  );
-  const form = el(
-    'form',
-    { class: 'console__form', hidden: true },
-    el('span', { class: 'console__prompt', 'aria-hidden': 'true' }, '›'),
-    field,
-    endOfFile,
-  );
   const copy = el(
     'button',
     { type: 'button', class: 'button', 'data-kind': 'quiet', title: 'Copy all output' },
     'Copy',
   );
+  const clear = commandButton(COMMANDS.clearConsole, context, store, { kind: 'quiet' });
+  const title = el('h2', { class: 'pane__title' }, 'Console');
   const element = el(
     'section',
     { class: 'pane console', 'aria-label': 'Console' },
-    el(
-      'div',
-      { class: 'pane__head' },
-      el('h2', { class: 'pane__title' }, 'Console'),
-      el(
-        'div',
-        { class: 'pane__actions' },
-        copy,
-        commandButton(COMMANDS.clearConsole, context, store, { kind: 'quiet' }),
-      ),
-    ),
+    el('div', { class: 'pane__head' }, title, el('div', { class: 'pane__actions' }, copy, clear)),
     surface,
-    form,
+    input.element,
     log.element,
   );
 
   let terminal: TerminalSurface | null = null;
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  const marks = new MarkLimit();
-  const show = (item: ConsoleItem, to: TerminalSurface) => {
-    switch (item.kind) {
-      case 'output': {
-        const text = marks.limit(decoder.decode(item.bytes, { stream: true }));
-        to.write(text, item.shown);
-        log.add(text);
-        break;
-      }
-      case 'typed':
-        to.write(`${BOLD}${item.text}${RESET_COLOURS}`);
-        break;
-      case 'note':
-        to.write(`\x1b[0m\r\x1b[K${NOTE_COLOURS[item.tone]}${item.text}${RESET_COLOURS}\n`);
-        log.add(`${item.text}\n`);
-        break;
-      case 'clear':
-        to.clear();
-        log.clear();
-        break;
-    }
-  };
-  void import('./terminal.ts').then(({ openTerminal }) => {
+  const open = ({ openTerminal }: typeof import('./terminal.ts')) => {
     const opened = store.add(openTerminal(surface, dark.get()));
     terminal = opened;
     store.add(
@@ -109,26 +61,10 @@ export function consoleView({ context, dark, returnFocus }: ConsoleOptions): Con
         (isDark) => opened.setDark(isDark),
       ),
     );
-    store.add(session.console.listen((item) => show(item, opened)));
-  });
-
-  const send = (text: string | null) => {
-    session.input(text);
-    field.value = '';
+    store.add(session.console.listen(showOn(opened, log)));
   };
-  store.listen(form, 'submit', (event) => {
-    event.preventDefault();
-    send(`${field.value}\n`);
-  });
-  store.listen(endOfFile, 'click', () => send(null));
-  store.listen<'keydown'>(field, 'keydown', (event) => {
-    if (!event.ctrlKey || event.metaKey || event.altKey) return;
-    const interrupts = event.key === 'c' && field.selectionStart === field.selectionEnd;
-    if (event.key !== 'd' && !interrupts) return;
-    event.preventDefault();
-    if (interrupts) session.stop();
-    else send(field.value === '' ? null : field.value);
-  });
+  import('./terminal.ts').then(open, () => fill(surface, el('p', { role: 'alert' }, NOT_LOADED)));
+
   store.listen<'keydown'>(surface, 'keydown', (event) => {
     const pages: Record<string, number> = { PageUp: -1, PageDown: 1 };
     if (event.key in pages) terminal?.scroll(pages[event.key]);
@@ -137,40 +73,41 @@ export function consoleView({ context, dark, returnFocus }: ConsoleOptions): Con
     event.preventDefault();
   });
   store.listen(copy, 'click', () => {
-    void navigator.clipboard?.writeText(terminal?.selection() || terminal?.text() || '');
+    const text = terminal?.selection() || terminal?.text() || '';
+    navigator.clipboard?.writeText(text).catch(() => session.remark('The browser did not let the page copy.'));
   });
-
-  /** Whether the keyboard was taken from elsewhere for input(), and should go back afterwards. */
-  let borrowed = false;
-  store.add(
-    session.state.subscribe(
-      (state) => state.phase === 'running' && state.waiting,
-      (waiting) => {
-        if (waiting) {
-          form.hidden = false;
-          borrowed ||= document.activeElement !== field;
-          field.focus();
-        }
-      },
-    ),
-  );
-  store.add(
-    session.state.subscribe(
-      (state) => state.phase === 'running',
-      (running) => {
-        if (running) return;
-        const hadFocus = form.contains(document.activeElement);
-        form.hidden = true;
-        field.value = '';
-        if (borrowed && hadFocus) returnFocus();
-        borrowed = false;
-      },
-    ),
-  );
-
   return {
     element,
-    focus: () => (form.hidden ? surface : field).focus(),
+    focus: () => (input.isShown ? input : surface).focus(),
     dispose: () => store.dispose(),
+  };
+}
+
+/** Puts items on the terminal, and what is to be read out into the log. */
+function showOn(terminal: TerminalSurface, log: Announcer): (item: ConsoleItem) => void {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const marks = new MarkLimit();
+  return (item) => {
+    switch (item.kind) {
+      case 'output': {
+        const text = marks.limit(decoder.decode(item.bytes, { stream: true }));
+        terminal.write(text, item.shown);
+        log.add(text);
+        break;
+      }
+      case 'typed':
+        terminal.write(`${BOLD}${item.text}${RESET_COLOURS}`);
+        break;
+      case 'note':
+        terminal.write(`\x1b[0m\r\x1b[K${NOTE_COLOURS[item.tone]}${item.text}${RESET_COLOURS}\n`);
+        log.add(`${item.text}\n`);
+        break;
+      case 'clear':
+        // What a program that was stopped had begun to print.
+        decoder.decode();
+        terminal.clear();
+        log.clear();
+        break;
+    }
   };
 }
