@@ -8,7 +8,7 @@ import { ensureStep } from './setup/steps.ts';
 const SOURCES = 'emu-core';
 const OUTPUT = 'build/core';
 const GENERATOR_FOLDER = 'scripts/gen';
-const GENERATOR = `${GENERATOR_FOLDER}/main.ts`;
+const GENERATOR = `${GENERATOR_FOLDER}/generate.ts`;
 /** One of the files that the generator prints. */
 const PRINTED = 'emu-core/interp/run.gen.ts';
 

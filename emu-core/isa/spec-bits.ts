@@ -57,7 +57,7 @@ export const NODE_MODE: u32 = 4;
 /** 64 children by the low six bits of a register ModRM. */
 export const NODE_WHOLE: u32 = 5;
 
-/** A form: spec word, then handlers u16: register 16-bit, register 32-bit, memory 16-bit, memory 32-bit. */
+/** A form: spec word, then handlers u16: register 16-bit, register 32-bit, memory 16-bit, memory 32-bit, two segmented. */
 export const FORM_BYTES: u32 = 16;
 /** Behind them: the 32-bit handlers for register and memory where segments are not flat (SPEC_FLAT). */
 export const FORM_SEGMENTED: usize = 12;

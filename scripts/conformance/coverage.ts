@@ -1,6 +1,6 @@
 // Which rows of the opcode table are tested against real hardware.
 import type { Row } from '../../emu-core/spec/row.ts';
-import { allRows } from '../gen/main.ts';
+import { allRows } from '../gen/rows.ts';
 import { exclusion, GAPS } from './exclusions.ts';
 
 /** Rows that cases are made of and whose name or unit the filter matches. */

@@ -3,6 +3,8 @@ import type { Arm } from './arms.ts';
 
 /** Handlers that no row stands for. */
 export const BUILT_IN = ['LEAVE', 'CONTINUE', 'EFFECTIVE_ADDRESS', 'INVALID', 'TOO_LONG'];
+/** The handler of encodings that are not defined. */
+export const INVALID = BUILT_IN.indexOf('INVALID');
 export const UNITS = ['integer', 'integer16', 'x87', 'sse', 'system'];
 
 export interface Numbered {

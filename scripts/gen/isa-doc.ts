@@ -4,6 +4,8 @@ import { exclusion, GAPS } from '../conformance/exclusions.ts';
 import { FREEDOMS } from '../conformance/undefined.ts';
 import { undefinedFlags } from '../conformance/undefined-flags.ts';
 
+export const ISA_DOCUMENT = 'docs/isa.md';
+
 const TITLES: Record<string, string> = {
   'integer-one-byte.ts': 'Integer, one-byte opcodes',
   'integer-two-byte.ts': 'Integer, two-byte opcodes',

@@ -6,7 +6,7 @@ import { CoreRunner } from '../../../scripts/conformance/core.ts';
 import { testableRows } from '../../../scripts/conformance/coverage.ts';
 import { decodeVectors, rowKey, VECTORS_PATH, type Vector } from '../../../scripts/conformance/vectors.ts';
 import { SLOTS } from '../../../scripts/conformance/world.ts';
-import { allRows } from '../../../scripts/gen/main.ts';
+import { allRows } from '../../../scripts/gen/rows.ts';
 
 const SHOWN = 5;
 const LEAST_PER_ROW = 24;

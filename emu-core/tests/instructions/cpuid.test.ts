@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { exclusion } from '../../../scripts/conformance/exclusions.ts';
 import { CoreProbe } from '../../../scripts/decoder/probe.ts';
-import { allRows } from '../../../scripts/gen/main.ts';
+import { allRows } from '../../../scripts/gen/rows.ts';
 import { EXIT_HALTED } from '../../contract/state.ts';
 import type { Row } from '../../spec/row.ts';
 import { Core } from '../core.ts';

@@ -4,7 +4,7 @@
 // page border, with the page below or above absent or read-only. A page fault must leave registers, flags, x87, SSE and memory
 // as they were, tell address and access, and after the page is mapped the instruction must do what it does without a fault.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { allRows } from '../../../scripts/gen/main.ts';
+import { allRows } from '../../../scripts/gen/rows.ts';
 import type { Row } from '../../spec/row.ts';
 import { coverage, tryInstruction } from './cases.ts';
 import { instructionsOf } from './encodings.ts';
