@@ -1,5 +1,5 @@
 // What the soak does to the page, one step at a time; each step checks what the page shows afterwards, and throws if it is wrong.
-import type { Random } from '../../scripts/conformance/random.ts';
+import type { Random } from '../../scripts/random.ts';
 import { AT_REST, type MeasuredPlayground } from '../page/playground.ts';
 import { ENDLESS, FATAL, randomProgram, STUBBORN } from './programs.ts';
 

@@ -1,7 +1,7 @@
 // `npm run soak -- --minutes 30 [--seed N]`: mixed programs and every control of the built page, in one page, with its memory watched.
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { Random } from '../../scripts/conformance/random.ts';
+import { Random } from '../../scripts/random.ts';
 import { MeasuredPlayground } from '../page/playground.ts';
 import { pickAction } from './actions.ts';
 import { MemoryMeter, type MemorySample } from './memory.ts';

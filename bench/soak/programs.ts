@@ -1,5 +1,5 @@
 // Programs for the soak, made from random numbers, each with the output that is right.
-import type { Random } from '../../scripts/conformance/random.ts';
+import type { Random } from '../../scripts/random.ts';
 
 export interface SoakProgram {
   readonly name: string;

@@ -1,4 +1,5 @@
 // Whether what the page holds levels off: the last quarter of a run against its second one.
+import { quantile } from '../summary.ts';
 import type { MemorySample } from './memory.ts';
 
 type Metric = Exclude<keyof MemorySample, 'seconds'>;
@@ -31,15 +32,16 @@ export function growth(samples: readonly MemorySample[]): Growth[] {
   const quarter = (from: number) =>
     samples.slice(Math.floor(samples.length * from), Math.max(1, Math.floor(samples.length * (from + 0.25))));
   return (Object.keys(LIMITS) as Metric[]).map((metric) => {
-    const second = median(quarter(0.25).map((sample) => sample[metric]));
-    const last = median(quarter(0.75).map((sample) => sample[metric]));
+    const second = quantile(
+      quarter(0.25).map((sample) => sample[metric]),
+      0.5,
+    );
+    const last = quantile(
+      quarter(0.75).map((sample) => sample[metric]),
+      0.5,
+    );
     const { ratio, slack } = LIMITS[metric];
     const levelsOff = last <= second * ratio || last - second <= slack;
     return { metric, second, last, ratio: Math.round((last / second) * 1000) / 1000, levelsOff };
   });
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

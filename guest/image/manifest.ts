@@ -1,8 +1,8 @@
 // What public/guest/manifest.json says: the files of the guest image, their hashes and sizes, and what they were made of.
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ZSTDDecoder } from 'zstddec';
+import { sha256 } from '../../scripts/setup/hash.ts';
 
 export type FileRole = 'kernel' | 'initrd' | 'ramfs';
 
@@ -38,10 +38,6 @@ export interface ImageManifest {
 }
 
 export const MANIFEST = 'manifest.json';
-
-function sha256(data: Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
-}
 
 /** Name, role, hash and size of a file of an image directory. */
 export function describeFile(directory: string, name: string, role: FileRole): ImageFile {

@@ -1,5 +1,5 @@
 // Many cases, each from a seed of its own, so that any of them can be run alone.
-import { Random } from '../conformance/random.ts';
+import { Random } from '../random.ts';
 import { BareMachine } from './bare-machine.ts';
 import { runHonest, runHostile } from './case.ts';
 

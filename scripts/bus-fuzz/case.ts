@@ -2,7 +2,7 @@
 import { attachAgent } from '../../src/agent/index.ts';
 import type { Machine, RunResult } from '../../src/machine/index.ts';
 import { EventPort } from '../../src/worker/event-port.ts';
-import type { Random } from '../conformance/random.ts';
+import type { Random } from '../random.ts';
 import type { BareMachine } from './bare-machine.ts';
 import { type HonestCase, honestCase, hostileCase } from './generate.ts';
 

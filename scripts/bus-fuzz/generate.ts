@@ -1,6 +1,6 @@
 // Random guests for the bus: honest dialogues with exact expectations, and hostile ones in which anything may be wrong.
 import { CONTROL_CREDITS, PORT_BUS_IN, PORT_CONSOLE, PORT_CONTROL } from '../../emu-core/contract/microvm.ts';
-import type { Random } from '../conformance/random.ts';
+import type { Random } from '../random.ts';
 import { MEMORY_BYTES } from './bare-machine.ts';
 import { Script, type Width } from './script.ts';
 

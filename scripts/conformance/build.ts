@@ -1,7 +1,7 @@
 // A case under construction, and how its parts reach memory: through segments, by linear address.
 import type { Row } from '../../emu-core/spec/row.ts';
 import { State } from './case.ts';
-import type { Random } from './random.ts';
+import type { RandomValues } from './random-values.ts';
 import { segmentOf } from './world.ts';
 
 // Register numbers in ModRM order.
@@ -21,7 +21,7 @@ export const SS = 2;
 export const DS = 3;
 
 export interface Build {
-  random: Random;
+  random: RandomValues;
   row: Row;
   state: State;
   prefixes: number[];

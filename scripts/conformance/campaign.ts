@@ -6,7 +6,7 @@ import { CoreRunner } from './core.ts';
 import { testableRows } from './coverage.ts';
 import { makeCase } from './generate.ts';
 import type { Native } from './native.ts';
-import { Random } from './random.ts';
+import { RandomValues } from './random-values.ts';
 import { randomState } from './states.ts';
 import { TRANSCENDENTAL, undefinedParts } from './undefined.ts';
 import { SLOTS } from './world.ts';
@@ -39,7 +39,7 @@ const BATCH = SLOTS;
 const STATES = 64;
 
 /** A batch of cases, every row in its turn. */
-function makeBatch(rows: readonly Row[], first: number, count: number, random: Random): Case[] {
+function makeBatch(rows: readonly Row[], first: number, count: number, random: RandomValues): Case[] {
   const states = Array.from({ length: STATES }, (): State => randomState(random));
   return Array.from({ length: count }, (_, i) =>
     makeCase(rows[(first + i) % rows.length], random, i, random.pick(states)),
@@ -49,7 +49,7 @@ function makeBatch(rows: readonly Row[], first: number, count: number, random: R
 /** Runs a campaign; every row gets the same share of the cases. */
 export async function campaign(settings: Settings, native: Native): Promise<Report> {
   const rows = await testableRows(settings.filter);
-  const random = new Random(settings.seed);
+  const random = new RandomValues(settings.seed);
   const core = new CoreRunner();
   const report: Report = { rows: rows.length, cases: 0, failures: [], vectors: new Map(), ulps: new Map() };
   while (rows.length > 0 && report.cases < settings.cases) {

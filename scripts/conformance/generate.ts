@@ -5,7 +5,7 @@ import { type Build, CS, DS, ECX, ES, ESP, operandsOf, push16, push32, SS } from
 import { type Case, CODE_ROOM, type State } from './case.ts';
 import { chooseStack, eipOf, farTarget, offsetFor, prepareImplicit, selector, target } from './implicit.ts';
 import { chooseAddress, isIndirect, isSelectorOperand, placeOperand } from './operands.ts';
-import type { Random } from './random.ts';
+import type { RandomValues } from './random-values.ts';
 import { refreshed } from './states.ts';
 import * as world from './world.ts';
 
@@ -21,7 +21,7 @@ const DATA_SELECTORS = [
 const STACK_SELECTORS = [world.AROUND_DATA, world.STACK16, world.STACK16, world.SMALL_DATA].map(({ selector: s }) => s);
 
 /** The instruction of `row` in slot `slot` of the code; `base` is the state it is given variations of. */
-export function makeCase(row: Row, random: Random, slot: number, base: State): Case {
+export function makeCase(row: Row, random: RandomValues, slot: number, base: State): Case {
   const codeAt = world.CODE_AT + slot * world.SLOT_BYTES + world.SLOT_ENTRY;
   const build: Build = {
     ...{ random, row, codeAt, state: refreshed(base, row, random), prefixes: [], bytes: [] },

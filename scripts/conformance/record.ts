@@ -6,7 +6,7 @@ import type { State } from './case.ts';
 import { testableRows } from './coverage.ts';
 import { makeCase } from './generate.ts';
 import type { Native } from './native.ts';
-import { Random } from './random.ts';
+import { RandomValues } from './random-values.ts';
 import { randomState } from './states.ts';
 import { encodeVectors, type Vector } from './vectors.ts';
 import { SLOTS } from './world.ts';
@@ -33,7 +33,7 @@ function cpuModel(): string {
 /** Writes the file; gives the number of cases and of bytes. */
 export async function record(recording: Recording, native: Native): Promise<{ cases: number; bytes: number }> {
   const rows = await testableRows(/(?:)/);
-  const random = new Random(recording.seed);
+  const random = new RandomValues(recording.seed);
   const bases = Array.from({ length: STATES }, (): State => randomState(random));
   const vectors: (Vector & { base: number })[] = [];
   const count = rows.length * recording.perRow;

@@ -1,8 +1,8 @@
-// Random machine states: registers, flags, FXSAVE image, memory. A state is made once and used for several cases, each with
+// RandomValues machine states: registers, flags, FXSAVE image, memory. A state is made once and used for several cases, each with
 // fresh values where its instruction looks.
 import type { Row } from '../../emu-core/spec/row.ts';
 import { FXSAVE_BYTES, State } from './case.ts';
-import type { Random } from './random.ts';
+import type { RandomValues } from './random-values.ts';
 import { WINDOW_AT, WINDOW_BYTES } from './world.ts';
 
 // Layout of the FXSAVE image (SDM 1, table 10-2).
@@ -21,7 +21,7 @@ const EXCEPTIONS = 0x3f;
 /** Status word: an unmasked exception is pending. */
 const STATUS_ES_B = 0x8080;
 
-export function randomState(random: Random): State {
+export function randomState(random: RandomValues): State {
   const state = new State();
   for (let i = 0; i < 8; i++) state.registers[i] = random.integer();
   fillWindow(random, state);
@@ -32,7 +32,7 @@ export function randomState(random: Random): State {
 }
 
 /** A copy with fresh flags, and fresh values where the row's operands are. */
-export function refreshed(base: State, row: Row, random: Random): State {
+export function refreshed(base: State, row: Row, random: RandomValues): State {
   const state = new State(base.bytes.slice());
   for (const i of [random.below(8), random.below(8), random.below(8)]) state.registers[i] = random.integer();
   state.eflags =
@@ -53,7 +53,7 @@ export function refreshed(base: State, row: Row, random: Random): State {
 }
 
 /** ST(1) near ST(0), and operands inside the range of functions, more often than chance would have them. */
-function relate(row: Row, float: DataView, random: Random): void {
+function relate(row: Row, float: DataView, random: RandomValues): void {
   if (random.chance(80)) return;
   const value = (at: number): bigint => (BigInt(float.getUint16(at + 8, true)) << 64n) | float.getBigUint64(at, true);
   const first = value(FX_ST);
@@ -68,7 +68,7 @@ export function setExtended(view: DataView, at: number, value: bigint): void {
 }
 
 /** Memory: a mixture of singles, doubles, integers and noise. */
-function fillWindow(random: Random, { window }: State): void {
+function fillWindow(random: RandomValues, { window }: State): void {
   random.fill(window);
   const view = new DataView(window.buffer, window.byteOffset);
   for (let at = 0; at < WINDOW_BYTES; at += 16) {
@@ -79,7 +79,7 @@ function fillWindow(random: Random, { window }: State): void {
   }
 }
 
-function fillControl(random: Random, view: DataView): void {
+function fillControl(random: RandomValues, view: DataView): void {
   const masks = random.chance(85) ? EXCEPTIONS : random.below(64);
   const precision = random.chance(60) ? 3 : random.pick([0, 2, 3]);
   view.setUint16(FX_CONTROL, 0x40 | masks | (precision << 8) | (random.below(4) << 10), true);
@@ -91,7 +91,7 @@ function fillControl(random: Random, view: DataView): void {
   view.setUint8(FX_TAGS, randomTags(random, top));
 }
 
-function fillFxsave(random: Random, view: DataView): void {
+function fillFxsave(random: RandomValues, view: DataView): void {
   for (let at = 0; at < FXSAVE_BYTES; at += 4) view.setUint32(at, 0, true);
   fillControl(random, view);
   view.setUint32(FX_MXCSR, randomMxcsr(random), true);
@@ -100,7 +100,7 @@ function fillFxsave(random: Random, view: DataView): void {
 }
 
 /** Mostly the upper half of the stack is in use, so that both operands and pushes are possible. */
-function randomTags(random: Random, top: number): number {
+function randomTags(random: RandomValues, top: number): number {
   const kind = random.below(10);
   if (kind === 0) return random.below(256);
   if (kind <= 2) return 0xff;
@@ -110,7 +110,7 @@ function randomTags(random: Random, top: number): number {
   return tags;
 }
 
-function randomMxcsr(random: Random): number {
+function randomMxcsr(random: RandomValues): number {
   if (random.chance(30)) return 0x1f80;
   if (random.chance(30)) return 0x1fa0;
   const masks = random.chance(85) ? 0x1f80 : random.below(64) << 7;
@@ -121,7 +121,7 @@ function randomMxcsr(random: Random): number {
   return masks | sticky | denormalsAreZero | flushToZero | (random.below(4) << 13);
 }
 
-function fillXmm(random: Random, view: DataView, at: number): void {
+function fillXmm(random: RandomValues, view: DataView, at: number): void {
   const kind = random.below(8);
   for (let i = 0; i < 16; i += 4) {
     view.setUint32(at + i, kind < 3 ? random.single() : random.integer(), true);

@@ -4,8 +4,8 @@
 //   --tails  without --first: so many strings for every opcode of every map behind every usual prefix
 import { parseArgs } from 'node:util';
 import { openNative } from '../conformance/native.ts';
-import { Random } from '../conformance/random.ts';
 import { buildCore } from '../core.ts';
+import { Random } from '../random.ts';
 import { Comparer, type Dispute } from './compare.ts';
 import { written } from './opinions.ts';
 import { sample, sweep } from './strings.ts';

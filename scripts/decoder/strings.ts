@@ -1,5 +1,5 @@
 // Byte strings to decode: the beginnings of all instructions, with random tails.
-import type { Random } from '../conformance/random.ts';
+import type { Random } from '../random.ts';
 import { STRING_BYTES } from './zydis.ts';
 
 /** What stands in front of an opcode. */

@@ -1,11 +1,11 @@
 // The decoder and the printed table against Zydis: every opcode of every map behind every usual prefix, with random tails.
 import { expect, test } from 'vitest';
-import { Random } from '../../../scripts/conformance/random.ts';
 import { Comparer, OURS } from '../../../scripts/decoder/compare.ts';
 import { ourWords, sameWords } from '../../../scripts/decoder/operands.ts';
 import { opinion, written } from '../../../scripts/decoder/opinions.ts';
 import { sample } from '../../../scripts/decoder/strings.ts';
 import { openZydis, STRING_BYTES } from '../../../scripts/decoder/zydis.ts';
+import { Random } from '../../../scripts/random.ts';
 
 const zydis = openZydis();
 const reason = typeof zydis === 'string' ? ` (skipped: ${zydis})` : '';

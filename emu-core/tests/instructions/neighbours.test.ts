@@ -1,6 +1,7 @@
 // Random programs of the instructions that run as pairs or fused: whole blocks against single steps, which are neither;
 // also when pages come and go under them.
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../../scripts/random.ts';
 import { RAM_AT } from '../../contract/memory-map.ts';
 import * as state from '../../contract/state.ts';
 import { Core } from '../core.ts';
@@ -15,23 +16,14 @@ const HLT = 0xf4;
 const FREE = [0, 1, 2, 5, 6, 7];
 const EBX = 3;
 
-/** A small generator of random numbers (Numerical Recipes' constants), so that a failing seed can be run again. */
-function randomFrom(seed: number): (below: number) => number {
-  let word = seed;
-  return (below) => {
-    word = (Math.imul(word, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((word / 2 ** 32) * below);
-  };
-}
-
-function instruction(random: (below: number) => number): number[] {
-  const r = FREE[random(FREE.length)];
-  const s = FREE[random(FREE.length)];
+function instruction(random: Random): number[] {
+  const r = FREE[random.below(FREE.length)];
+  const s = FREE[random.below(FREE.length)];
   const both = 0xc0 | (s << 3) | r;
   /** [ebx + disp8] with register r. */
-  const memory = [0x40 | (r << 3) | EBX, random(30) * 4];
-  const byte = random(256);
-  const condition = random(16);
+  const memory = [0x40 | (r << 3) | EBX, random.below(30) * 4];
+  const byte = random.below(256);
+  const condition = random.below(16);
   const makers: number[][] = [
     [0x50 + r],
     [0x50 + r, 0x50 + s],
@@ -45,7 +37,7 @@ function instruction(random: (below: number) => number): number[] {
     [0x83, 0xe8 | r, byte],
     [0x83, 0xe0 | r, byte],
     [0x01, both],
-    [0x0f, 0xb6, 0xc0 | (r << 3) | random(3)],
+    [0x0f, 0xb6, 0xc0 | (r << 3) | random.below(3)],
     [0x0f, 0xb6, ...memory],
     [0x8d, ...memory],
     [0xc7, 0x43, memory[1], byte, 0, byte, 0],
@@ -58,7 +50,7 @@ function instruction(random: (below: number) => number): number[] {
     [0xf6, 0x43, memory[1], byte, 0x70 + condition, 1, 0x40 + r],
     [0xe8, 0, 0, 0, 0],
   ];
-  return makers[random(makers.length)];
+  return makers[random.below(makers.length)];
 }
 
 const RAM_BYTES = 1 << 20;
@@ -69,12 +61,12 @@ function machine(which: number, code: readonly number[], seed: number): Core {
   const core = cores[which];
   core.exports.reset(RAM_BYTES);
   core.ram(0, RAM_BYTES).fill(0);
-  const random = randomFrom(seed ^ 0x5a5a);
+  const random = new Random(seed ^ 0x5a5a);
   core.load(CODE_AT, Uint8Array.of(...code, HLT));
   core.enterFlatMode(CODE_AT, STACK_AT);
-  for (const name of ['eax', 'ecx', 'edx', 'ebp', 'esi', 'edi'] as const) core.set(name, random(2 ** 32));
+  for (const name of ['eax', 'ecx', 'edx', 'ebp', 'esi', 'edi'] as const) core.set(name, random.u32());
   core.set('ebx', DATA_AT);
-  for (let i = 0; i < 64; i++) core.write32(RAM_AT + DATA_AT + i * 4, random(4) === 0 ? 0 : random(2 ** 32));
+  for (let i = 0; i < 64; i++) core.write32(RAM_AT + DATA_AT + i * 4, random.below(4) === 0 ? 0 : random.u32());
   return core;
 }
 
@@ -132,7 +124,7 @@ describe('random neighbours', () => {
   it('fault together where they fault alone, and leave nothing half done', () => {
     let faults = 0;
     for (let seed = 1; seed <= PROGRAMS; seed++) {
-      const random = randomFrom(seed * 7919);
+      const random = new Random(seed * 7919);
       const code = Array.from({ length: LENGTH }, () => instruction(random)).flat();
       const whole = pagedMachine(0, code, seed);
       const stepped = pagedMachine(1, code, seed);
@@ -146,7 +138,7 @@ describe('random neighbours', () => {
 
   it('do together what they do alone', () => {
     for (let seed = 1; seed <= PROGRAMS; seed++) {
-      const random = randomFrom(seed);
+      const random = new Random(seed);
       const code = Array.from({ length: LENGTH }, () => instruction(random)).flat();
       const whole = machine(0, code, seed);
       expect(whole.run(10_000), `seed ${seed}`).toBe(state.EXIT_HALTED);

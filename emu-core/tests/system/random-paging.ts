@@ -3,7 +3,7 @@
 //
 // Every change is followed by INVLPG or a write of CR3: without, both may use what they remember. Left out is what QEMU does
 // otherwise: read-modify-writes of pages that refuse them, reserved bits, INVLPG for parts of large pages.
-import { Random } from './random.ts';
+import { Random } from '../../../scripts/random.ts';
 import type { Row } from './rows.ts';
 
 const ENTRIES = [7, 7, 7, 5, 3, 1, 6, 0x67, 0x27];
@@ -17,7 +17,7 @@ const LARGE = 0x40_0000;
 
 function address(random: Random): string {
   const page = random.below(4) * 0x1000;
-  const offset = random.of([0, 1, 0x7fe, 0xffc, 0xffd, 0xffe, 0xfff, 0x123]);
+  const offset = random.pick([0, 1, 0x7fe, 0xffc, 0xffd, 0xffe, 0xfff, 0x123]);
   const alias = random.below(6) === 0 ? LARGE : 0;
   return `PAGES + 0x${(alias + Math.min(page + offset, 0x3ffc)).toString(16)}`;
 }
@@ -25,12 +25,12 @@ function address(random: Random): string {
 function change(random: Random): string {
   const page = random.below(4) * 0x1000;
   const frame = random.below(4) * 0x1000;
-  const forget = random.of(['flush', `invlpg [PAGES + ${page}]`, `invlpg [PAGES + ${page + 0x456}]`]);
-  return `map PAGES + ${page}, (PAGES + ${frame})|${random.of(ENTRIES)}\n ${forget}`;
+  const forget = random.pick(['flush', `invlpg [PAGES + ${page}]`, `invlpg [PAGES + ${page + 0x456}]`]);
+  return `map PAGES + ${page}, (PAGES + ${frame})|${random.pick(ENTRIES)}\n ${forget}`;
 }
 
 function access(random: Random): string {
-  const [size] = random.of(SIZES);
+  const [size] = random.pick(SIZES);
   const at = address(random);
   const value = `0x${random.below(0x7fff_ffff).toString(16)}`;
   const register = { byte: 'cl', word: 'cx', dword: 'ecx' }[size];
@@ -58,7 +58,7 @@ function program(random: Random): string {
   return [
     ...setup,
     'set_cr4 0x10',
-    `mov dword [DIRECTORY + 4], 0x${(0x80 | random.of([7, 7, 5, 3])).toString(16)}`,
+    `mov dword [DIRECTORY + 4], 0x${(0x80 | random.pick([7, 7, 5, 3])).toString(16)}`,
     'paging',
     random.below(2) ? 'clear_cr0 0x10000' : '',
     ...mixed,

@@ -3,7 +3,7 @@
 //
 // Left out is what QEMU does otherwise: limits and rights of accesses (all segments are flat, memory goes by SS), accessed bits
 // of code and stacks (set already), task switches, call gates to conforming code, EXT bits (no exceptions but by INT n).
-import { Random } from './random.ts';
+import { Random } from '../../../scripts/random.ts';
 import type { Row } from './rows.ts';
 
 const SELECTORS = [
@@ -43,40 +43,41 @@ function access(random: Random): number {
 }
 
 function action(random: Random): string {
-  const selector = (): string => random.of(SELECTORS);
-  const register = (): string => random.of(REGISTERS);
+  const selector = (): string => random.pick(SELECTORS);
+  const register = (): string => random.pick(REGISTERS);
   const pointer = (): string => `mov dword [ss:PAGES], .landing\n mov word [ss:PAGES + 4], ${selector()}`;
   const makers = [
     () => `mov ax, ${selector()}\n mov ${register()}, ax`,
     () => `push ${selector()}\n pop ${register()}`,
-    () => `${pointer()}\n ${random.of(['les', 'lds', 'lfs', 'lgs'])} ecx, [ss:PAGES]`,
-    () => `${pointer()}\n ${random.of(['call', 'jmp'])} far [ss:PAGES]`,
-    () => `${random.of(['call', 'jmp'])} ${selector()}:.landing`,
-    () => `push ${selector()}\n push STACK3\n push ${random.of(FLAGS)}\n push ${selector()}\n push .landing\n iret`,
+    () => `${pointer()}\n ${random.pick(['les', 'lds', 'lfs', 'lgs'])} ecx, [ss:PAGES]`,
+    () => `${pointer()}\n ${random.pick(['call', 'jmp'])} far [ss:PAGES]`,
+    () => `${random.pick(['call', 'jmp'])} ${selector()}:.landing`,
+    () => `push ${selector()}\n push STACK3\n push ${random.pick(FLAGS)}\n push ${selector()}\n push .landing\n iret`,
     () => `push ${selector()}\n push STACK3\n push ${selector()}\n push .landing\n retf`,
-    () => `int ${random.of(['0x40', '0x41', '0x42', '3', '0x50'])}`,
-    () => `mov ax, ${selector()}\n ${random.of(['lar ecx, eax', 'lsl ecx, eax', 'verr ax', 'verw ax'])}\n setz dl`,
-    () => `mov ax, ${selector()}\n ${random.of(['lldt ax', 'arpl ax, ax'])}`,
-    () => random.of(['pushfd\n pop ecx', 'push 0x3202\n popfd', 'cli', 'sti', 'smsw ecx', 'str ecx', 'sldt ecx']),
+    () => `int ${random.pick(['0x40', '0x41', '0x42', '3', '0x50'])}`,
+    () => `mov ax, ${selector()}\n ${random.pick(['lar ecx, eax', 'lsl ecx, eax', 'verr ax', 'verw ax'])}\n setz dl`,
+    () => `mov ax, ${selector()}\n ${random.pick(['lldt ax', 'arpl ax, ax'])}`,
+    () => random.pick(['pushfd\n pop ecx', 'push 0x3202\n popfd', 'cli', 'sti', 'smsw ecx', 'str ecx', 'sldt ecx']),
     () => `mov ax, ${selector()}\n mov ${register()}, ax\n mov ecx, ${register()}`,
   ];
-  return random.of(makers)();
+  return random.pick(makers)();
 }
 
 function program(random: Random): string {
   const segments = ['S1', 'S2', 'S3'].map((slot) => `descriptor ${slot}, 0, 0xfffff, ${access(random)}, BIG|PAGES4K`);
   const gates = [0x40, 0x41, 0x42].map(
-    (vector) => `gate ${vector}, .landing, ${random.of([0xee, 0x8e, 0xef, 0xae, 0x6e, 0xce])}, ${random.of(SELECTORS)}`,
+    (vector) =>
+      `gate ${vector}, .landing, ${random.pick([0xee, 0x8e, 0xef, 0xae, 0x6e, 0xce])}, ${random.pick(SELECTORS)}`,
   );
   const level = random.below(4);
   return [
     ...segments,
-    `call_gate S4, ${random.of(GATE_TARGETS)}, .landing, ${random.of([0xec, 0x8c, 0x6c])}, ${random.below(3)}`,
+    `call_gate S4, ${random.pick(GATE_TARGETS)}, .landing, ${random.pick([0xec, 0x8c, 0x6c])}, ${random.below(3)}`,
     `local_descriptor L2, 0, 0xfffff, ${access(random)}, BIG|PAGES4K`,
     'or byte [LDT + L1 + 1], 1', // accessed
     ...gates,
     random.below(2) ? 'use_ldt' : '',
-    level ? `to_level ${level}, ${random.of(['2', '0x3002', '0x1002', '0x2202'])}` : '',
+    level ? `to_level ${level}, ${random.pick(['2', '0x3002', '0x1002', '0x2202'])}` : '',
     ...Array.from({ length: 1 + random.below(4) }, () => action(random)),
     '.landing: mov esi, cs\n mov edi, ss',
   ].join('\n');

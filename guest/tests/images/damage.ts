@@ -1,11 +1,10 @@
 // Random damage, aimed at what a loader believes: fields of tables, set to values at borders; and some bytes anywhere.
+import type { Random } from '../../../scripts/random.ts';
 
 export interface Change {
   readonly at: number;
   readonly bytes: Uint8Array;
 }
-
-type Random = () => number;
 
 const BORDERS = [
   ...[
@@ -17,15 +16,15 @@ const BORDERS = [
 ];
 
 function fieldValue(old: number, random: Random): number {
-  switch (random() % 4) {
+  switch (random.below(4)) {
     case 0:
-      return random();
+      return random.u32();
     case 1:
-      return old + (random() % 5) - 2;
+      return old + random.below(5) - 2;
     case 2:
-      return old ^ (1 << (random() % 32));
+      return old ^ (1 << random.below(32));
     default:
-      return BORDERS[random() % BORDERS.length];
+      return random.pick(BORDERS);
   }
 }
 
@@ -43,12 +42,12 @@ const times = <T>(count: number, make: () => T): T[] => Array.from({ length: cou
 /** NVMB container: its header and table, the ELF headers of the first program, anything. */
 export function damageInitrd(image: Uint8Array, random: Random): Change[] {
   const elf = 0x1000;
-  return times(1 + (random() % 4), () => {
-    const place = random() % 5;
-    if (place === 0) return changeField(image, (random() % 14) * 4, 4, random);
-    if (place === 1) return changeField(image, elf + 16 + (random() % 36), WIDTHS[random() % 3], random);
-    if (place <= 3) return changeField(image, elf + 52 + (random() % 16) * 4, 4, random);
-    return changeField(image, random() % (image.length - 4), 1, random);
+  return times(1 + random.below(4), () => {
+    const place = random.below(5);
+    if (place === 0) return changeField(image, random.below(14) * 4, 4, random);
+    if (place === 1) return changeField(image, elf + 16 + random.below(36), random.pick(WIDTHS), random);
+    if (place <= 3) return changeField(image, elf + 52 + random.below(16) * 4, 4, random);
+    return changeField(image, random.below(image.length - 4), 1, random);
   });
 }
 
@@ -82,15 +81,15 @@ export function damageFat(image: Uint8Array, slots: readonly number[], boot: boo
   const tableAt = view.getUint16(14, true) * 512;
   // The entries in use lie at the beginning.
   const tableBytes = 400;
-  return times(1 + (random() % 5), () => {
-    const place = random() % (boot ? 6 : 4);
-    if (place === 0) return changeField(image, tableAt + (random() % tableBytes), WIDTHS[1 + (random() % 2)], random);
+  return times(1 + random.below(5), () => {
+    const place = random.below(boot ? 6 : 4);
+    if (place === 0) return changeField(image, tableAt + random.below(tableBytes), WIDTHS[1 + random.below(2)], random);
     if (place <= 2) {
-      const [at, width] = ENTRY_FIELDS[random() % ENTRY_FIELDS.length];
-      return changeField(image, slots[random() % slots.length] + at, width, random);
+      const [at, width] = random.pick(ENTRY_FIELDS);
+      return changeField(image, random.pick(slots) + at, width, random);
     }
-    if (place === 3) return changeField(image, slots[random() % slots.length] + (random() % 28), 4, random);
-    if (place === 4) return changeField(image, 11 + (random() % 26), WIDTHS[random() % 3], random);
-    return changeField(image, [11, 13, 14, 16, 17, 19, 22, 32, 36, 44][random() % 10], WIDTHS[random() % 3], random);
+    if (place === 3) return changeField(image, random.pick(slots) + random.below(28), 4, random);
+    if (place === 4) return changeField(image, 11 + random.below(26), random.pick(WIDTHS), random);
+    return changeField(image, random.pick([11, 13, 14, 16, 17, 19, 22, 32, 36, 44]), random.pick(WIDTHS), random);
   });
 }

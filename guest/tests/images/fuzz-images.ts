@@ -1,8 +1,9 @@
 // Boots machines from damaged images. The kernel refuses a bad initrd or runs what is in it; libposix shows of a bad RAMFS what it can.
 import { readFileSync } from 'node:fs';
 import { INITRD_BASE } from '../../../emu-core/contract/microvm.ts';
+import { Random } from '../../../scripts/random.ts';
 import { buildNvmb, type Machine, type RunResult, unwrap } from '../../../src/machine/index.ts';
-import { describeFailure, hangsInKernel, kernelTrouble, randomSource, watchKernelFaults } from '../kernel/fuzz.ts';
+import { describeFailure, hangsInKernel, kernelTrouble, watchKernelFaults } from '../kernel/fuzz.ts';
 import { newMachine } from '../kernel/machine.ts';
 import { initrd } from '../kernel/programs.ts';
 import { compileSource } from '../posix/common/compile.ts';
@@ -60,7 +61,7 @@ export function fuzzInitrds(seed: number, images: number): string | null {
   const { machine } = newMachine({ initrd: original, memoryMiB: 32 });
   const victim = makeVictim(machine, original, INITRD_BASE);
   for (let own = seed; own < seed + images; own++) {
-    const { trouble } = runDamaged(victim, damageInitrd(original, randomSource(own)), INITRD_INSTRUCTIONS);
+    const { trouble } = runDamaged(victim, damageInitrd(original, new Random(own)), INITRD_INSTRUCTIONS);
     if (trouble !== null) return describeFailure(`initrd:${own}`, trouble, victim.text.value);
   }
   return null;
@@ -99,7 +100,7 @@ export function fuzzRamfs(width: FatWidth, boot: boolean, seed: number, images: 
   const victim = makeVictim(machine, image, at);
   const slots = directorySlots(image);
   for (let own = seed; own < seed + images; own++) {
-    const { result, trouble } = runDamaged(victim, damageFat(image, slots, boot, randomSource(own)), WALK_INSTRUCTIONS);
+    const { result, trouble } = runDamaged(victim, damageFat(image, slots, boot, new Random(own)), WALK_INSTRUCTIONS);
     const found = trouble ?? walkTrouble(result, victim.text.value);
     if (found !== null) return describeFailure(`ramfs:${own}:${width}:${Number(boot)}`, found, victim.text.value);
   }

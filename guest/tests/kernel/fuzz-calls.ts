@@ -1,8 +1,9 @@
 // Random kernel calls on our core. The kernel must not fault, panic or hang, its memory must be as before where it never changes, and
 // nothing that is not a program's own may reach it: a secret lies in the kernel's memory and in another process's.
 import { readFileSync } from 'node:fs';
+import { Random } from '../../../scripts/random.ts';
 import { Driver, type Machine, unwrap } from '../../../src/machine/index.ts';
-import { describeFailure, kernelTrouble, PAGE, randomSource, watchKernelFaults } from './fuzz.ts';
+import { describeFailure, kernelTrouble, PAGE, watchKernelFaults } from './fuzz.ts';
 import { newMachine } from './machine.ts';
 import { initrd, KERNEL, markedImage } from './programs.ts';
 
@@ -88,9 +89,9 @@ async function finish(machine: Machine): Promise<string | number> {
 
 /** Makes about so many random kernel calls in twenty processes of several threads each. */
 export async function fuzzCalls({ seed, calls, bus, hold }: CallsOptions): Promise<CallsResult> {
-  const random = randomSource(seed);
+  const random = new Random(seed);
   const each = Math.ceil(calls / FUZZERS);
-  const lines = Array.from({ length: FUZZERS }, () => `fuzz seed ${random() >>> 1} ${each} ${Number(bus)}`);
+  const lines = Array.from({ length: FUZZERS }, () => `fuzz seed ${random.u32() >>> 1} ${each} ${Number(bus)}`);
   const ramfs = markedImage();
   const { machine, console } = newMachine({
     initrd: initrd('fuzz', `fuzz watch ${FUZZERS} ${Number(hold)}`, ...lines),

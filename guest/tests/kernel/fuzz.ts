@@ -12,17 +12,6 @@ export function describeFailure(key: string, what: string, text: string): string
   return `${key}: ${what}\nagain: npm run guest:fuzz -- --only ${key}\n${text.slice(-2000)}`;
 }
 
-/** mulberry32: 32 random bits a call. */
-export function randomSource(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return (mixed ^ (mixed >>> 14)) >>> 0;
-  };
-}
-
 /** Faults of the kernel itself, as the processor sees them: whatever the kernel makes of them. */
 export function watchKernelFaults(machine: Machine): string[] {
   const faults: string[] = [];

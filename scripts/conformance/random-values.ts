@@ -1,53 +1,12 @@
-// Seeded random numbers and the values at which arithmetic turns: borders of integers, classes of floating-point numbers.
+// Random values at which arithmetic turns: borders of integers, classes of floating-point numbers.
+import { Random } from '../random.ts';
 
-export class Random {
-  private state: number;
+const BORDERS = [
+  0, 1, 2, 3, 4, 7, 8, 15, 16, 31, 32, 33, 63, 64, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x1_0000,
+  0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0xffff_ff80, 0xffff_8000, 0x5555_5555, 0xaaaa_aaaa,
+];
 
-  constructor(seed: number) {
-    this.state = (seed ^ 0x9e37_79b9) | 0;
-    for (let i = 0; i < 4; i++) this.u32();
-  }
-
-  /** 32 uniform bits (splitmix32). */
-  u32(): number {
-    this.state = (this.state + 0x9e37_79b9) | 0;
-    let z = this.state;
-    z = Math.imul(z ^ (z >>> 16), 0x85eb_ca6b);
-    z = Math.imul(z ^ (z >>> 13), 0xc2b2_ae35);
-    return (z ^ (z >>> 16)) >>> 0;
-  }
-
-  u64(): bigint {
-    return (BigInt(this.u32()) << 32n) | BigInt(this.u32());
-  }
-
-  /** 0 ≤ result < limit. */
-  below(limit: number): number {
-    return this.u32() % limit;
-  }
-
-  chance(percent: number): boolean {
-    return this.below(100) < percent;
-  }
-
-  pick<T>(items: readonly T[]): T {
-    return items[this.below(items.length)];
-  }
-
-  bytes(count: number): Uint8Array {
-    const bytes = new Uint8Array(count);
-    this.fill(bytes);
-    return bytes;
-  }
-
-  fill(bytes: Uint8Array): void {
-    let word = 0;
-    for (let i = 0; i < bytes.length; i++) {
-      word = (i & 3) === 0 ? this.u32() : word >>> 8;
-      bytes[i] = word;
-    }
-  }
-
+export class RandomValues extends Random {
   /** An integer that sits on a border in half of all cases. */
   integer(): number {
     if (this.chance(50)) return this.u32();
@@ -125,8 +84,3 @@ export class Random {
 
 /** A significand without its integer bit. */
 const FRACTION = 0x7fff_ffff_ffff_ffffn;
-
-const BORDERS = [
-  0, 1, 2, 3, 4, 7, 8, 15, 16, 31, 32, 33, 63, 64, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x1_0000,
-  0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0xffff_ff80, 0xffff_8000, 0x5555_5555, 0xaaaa_aaaa,
-];
