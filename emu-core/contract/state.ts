@@ -116,6 +116,8 @@ export const FPU_STATUS: u32 = FPU_AT + 0x84;
 export const FPU_TOP: u32 = FPU_AT + 0x88;
 /** Bit i: physical register i is not empty. */
 export const FPU_VALID: u32 = FPU_AT + 0x8c;
+/** Pointers to the last instruction that was no control instruction: opcode, offset, selector, operand offset, selector. */
+export const FPU_POINTERS: u32 = FPU_AT + 0x90;
 export const SSE_MXCSR: u32 = SSE_AT + 0x80;
 
 // ---- 8259 pair: master at +0, slave at +PIC_BYTES; one byte each

@@ -275,10 +275,19 @@ export function decodeInstruction(rec: u32): u32 {
     if (plain != 0) chosen = plain;
   }
   store<u16>(proper, <u16>chosen);
+  if (map == 0 && (opcode & 0xf8) == 0xd8) noteEscape(proper, opcode, modrm);
   const ends = (spec & SPEC_ENDS) != 0;
   if (ends && immediateKind == 0) store<u32>(proper, behind(wide), 12);
   finish(proper, ends);
   return proper + RECORD_BYTES;
+}
+
+/** What the x87 instruction and operand pointers are made of: EIP, escape opcode, segment, ModRM. */
+function noteEscape(rec: u32, opcode: u32, modrm: u32): void {
+  const segment = decoder.segment == NO_SEGMENT ? DS : decoder.segment;
+  store<u8>(rec, <u8>((opcode & 7) | (segment << 4)), 6);
+  store<u8>(rec, <u8>modrm, 7);
+  store<u32>(rec, decoder.eip, 12);
 }
 
 /** EIP behind the instruction. */

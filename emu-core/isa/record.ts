@@ -8,7 +8,7 @@
 //            2 u8 bytes (bits 4..0), instructions (bits 7..5)   7 u8 register operand of ModRM.rm or the opcode: likewise
 //            3 u8 scale (shift count); string: address bytes    8 u32 displacement, branch target, second immediate
 //            4 u8 base: offset in the CPU; string: segment     12 u32 immediate; EIP behind a call; EFFECTIVE_ADDRESS: u16 bytes, u16 alignment
-//            5 u8 index: offset in the CPU; string: rep
+//            5 u8 index: offset in the CPU; string: rep        x87: 6 u8 escape opcode & 7, segment << 4; 7 u8 ModRM; 12 u32 EIP
 //
 // Registers are named by their byte offset in the CPU state, so that an operand is one load with a constant base. Without
 // base or index the offset is that of the word that is always 0: an effective address has one shape and no branch.

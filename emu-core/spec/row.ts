@@ -72,7 +72,8 @@ export interface Options {
   protectedOnly?: boolean;
   /**
    * Printed into that unit's own dispatch, and its checks run before any operand is touched:
-   * 'x87': checkFpu() (#NM by CR0.EM/TS, then a pending #MF), 'x87-nowait': checkFpuNoWait() (#NM only),
+   * 'x87': checkFpu() (#NM by CR0.EM/TS, then a pending #MF); afterwards the x87 pointers tell of the instruction,
+   * 'x87-control': checkFpu(), 'x87-nowait': checkFpuNoWait() (#NM only),
    * 'mmx': checkMmx(), 'sse': checkSse(), 'sse-integer' none. Default: 'integer'.
    */
   unit?: Unit;
@@ -92,7 +93,7 @@ export interface Options {
   alias?: boolean;
 }
 
-export type Unit = 'integer' | 'system' | 'x87' | 'x87-nowait' | 'mmx' | 'sse' | 'sse-integer';
+export type Unit = 'integer' | 'system' | 'x87' | 'x87-control' | 'x87-nowait' | 'mmx' | 'sse' | 'sse-integer';
 
 export interface Row extends Options {
   code: string;

@@ -3,6 +3,7 @@ import { op, type Row } from './row.ts';
 
 const x87 = { unit: 'x87' } as const;
 const store = { unit: 'x87', stores: true } as const;
+const control = { unit: 'x87-control' } as const;
 const noWait = { unit: 'x87-nowait' } as const;
 const alias = { unit: 'x87', alias: true } as const;
 
@@ -130,15 +131,15 @@ const functions: Row[] = [
   op('d9 ff', 'fcos', '', 'fcos()', x87),
 ];
 
-const control: Row[] = [
+const controls: Row[] = [
   op('9b', 'fwait', '', 'fwait()'),
   op('d9 d0', 'fnop', '', 'fnop()', x87),
   op('d9 f6', 'fdecstp', '', 'fdecstp()', x87),
   op('d9 f7', 'fincstp', '', 'fincstp()', x87),
   op('dd c0+i', 'ffree', 'STi', 'ffree(STi)', x87),
   op('df c0+i', 'ffreep', 'STi', 'ffreep(STi)', x87),
-  // A control instruction, but one that waits for exceptions first.
-  op('d9 /5', 'fldcw', 'Mw', 'fldcw(&M)', x87),
+  // Control instructions, but those that wait for exceptions first.
+  op('d9 /5', 'fldcw', 'Mw', 'fldcw(&M)', control),
   op('d9 /7', 'fnstcw', 'Mw', 'Mw = controlWord()', noWait),
   op('dd /7', 'fnstsw', 'Mw', 'Mw = statusWord()', noWait),
   op('df e0', 'fnstsw', 'AX', 'AX = statusWord()', noWait),
@@ -147,10 +148,10 @@ const control: Row[] = [
   op('db e0', 'fneni', '', 'fnop()', { unit: 'x87-nowait', alias: true }),
   op('db e1', 'fndisi', '', 'fnop()', { unit: 'x87-nowait', alias: true }),
   op('db e4', 'fnsetpm', '', 'fnop()', { unit: 'x87-nowait', alias: true }),
-  op('d9 /4', 'fldenv', 'M', 'fldenv(&M, sizeof<v>())', { ...x87, bytes: [14, 28] }),
+  op('d9 /4', 'fldenv', 'M', 'fldenv(&M, sizeof<v>())', { ...control, bytes: [14, 28] }),
   op('d9 /6', 'fnstenv', 'M', 'fnstenv(&M, sizeof<v>())', { ...noWait, bytes: [14, 28], stores: true }),
-  op('dd /4', 'frstor', 'M', 'frstor(&M, sizeof<v>())', { ...x87, bytes: [94, 108] }),
+  op('dd /4', 'frstor', 'M', 'frstor(&M, sizeof<v>())', { ...control, bytes: [94, 108] }),
   op('dd /6', 'fnsave', 'M', 'fnsave(&M, sizeof<v>())', { ...noWait, bytes: [94, 108], stores: true }),
 ];
 
-export const x87Rows: Row[] = [...arithmetic(), ...comparisons, ...moves, ...constants, ...functions, ...control];
+export const x87Rows: Row[] = [...arithmetic(), ...comparisons, ...moves, ...constants, ...functions, ...controls];

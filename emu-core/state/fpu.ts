@@ -63,6 +63,7 @@ export class Fpu {
   dataSelector: u32;
 }
 
+if (offsetof<Fpu>('opcode') != 144) ERROR('Fpu.opcode moved: the state contract names its place');
 if (offsetof<Fpu>('control') != 128) ERROR('Fpu.control moved: the state contract names its place');
 
 export const fpu = changetype<Fpu>(FPU_AT);

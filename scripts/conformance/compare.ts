@@ -1,6 +1,16 @@
 // Where the outcome on our core differs from the host's, and how to say it.
 import { type Case, NO_FAULT, type Outcome, REGISTER_NAMES, SEGMENT_NAMES, type State } from './case.ts';
-import { FX_CONTROL, FX_MXCSR, FX_ST, FX_STATUS, FX_TAGS, FX_XMM } from './states.ts';
+import {
+  FX_CONTROL,
+  FX_INSTRUCTION,
+  FX_MXCSR,
+  FX_OPCODE,
+  FX_OPERAND,
+  FX_ST,
+  FX_STATUS,
+  FX_TAGS,
+  FX_XMM,
+} from './states.ts';
 import { copyUndefinedBytes, type Undefined, undefinedParts } from './undefined.ts';
 import { DATA_AT, DATA_END, EDGE_BYTES, WINDOW_AT } from './world.ts';
 
@@ -67,7 +77,7 @@ function xmmText(view: DataView, at: number): string {
 
 /** All differences that the architecture defines. */
 export function differences(test: Case, host: Outcome, ours: Outcome): Difference[] {
-  if (isSame(host, ours)) return [];
+  if (isSame(host, ours) && !tellsPointers(test, host)) return [];
   const found: Difference[] = [];
   const add: Add = (part, before, h, o) => {
     if (h !== o) found.push({ part, before, host: h, ours: o });
@@ -87,6 +97,7 @@ export function differences(test: Case, host: Outcome, ours: Outcome): Differenc
   const mask = COMPARED_FLAGS & ~free.flags;
   add('eflags', flagsText(b.eflags), flagsText(h.eflags & mask), flagsText(o.eflags & mask));
   compareFloat([b, h, o], free, add);
+  if (tellsPointers(test, host)) comparePointers(test, [b, h, o], add);
   copyUndefinedBytes(test, free, h, o);
   if (!free.memory) compareBytes([b, h, o], add);
   return found;
@@ -143,6 +154,21 @@ function compareFloat(states: Three, free: Undefined, add: Add): void {
     const [b, h, o] = images.map((image) => xmmText(image, FX_XMM + i * 16));
     add(`xmm${i}`, b, h, o);
   }
+}
+
+/** An x87 exception that is not masked: then all CPUs tell of the instruction, and Linux hands the image on. */
+export function tellsPointers({ row, before }: Case, { after }: Outcome): boolean {
+  const summary = (state: State): number => state.float.getUint16(FX_STATUS, true) & 0x80;
+  return row.unit === 'x87' && summary(before) === 0 && summary(after) !== 0;
+}
+
+function comparePointers(test: Case, states: Three, add: Add): void {
+  const [b, h, o] = states.map((state) => state.float);
+  const offset = (part: string, at: number): void =>
+    add(part, ...([b, h, o].map((image) => hex(image.getUint32(at, true), 8)) as [string, string, string]));
+  add('opcode', '', hex(h.getUint16(FX_OPCODE, true), 4), hex(o.getUint16(FX_OPCODE, true), 4));
+  offset('instruction pointer', FX_INSTRUCTION);
+  if (test.operandAt >= 0) offset('operand pointer', FX_OPERAND);
 }
 
 /** Relative error that RCPPS and RSQRTPS may have (SDM 2B); host and core may err in opposite directions. */

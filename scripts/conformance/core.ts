@@ -2,7 +2,17 @@
 import { FPU_AT, SSE_AT } from '../../emu-core/contract/memory-map.ts';
 import * as state from '../../emu-core/contract/state.ts';
 import { type Case, type Outcome, outcome, State } from './case.ts';
-import { FX_CONTROL, FX_MXCSR, FX_ST, FX_STATUS, FX_TAGS, FX_XMM } from './states.ts';
+import {
+  FX_CONTROL,
+  FX_INSTRUCTION,
+  FX_MXCSR,
+  FX_OPCODE,
+  FX_OPERAND,
+  FX_ST,
+  FX_STATUS,
+  FX_TAGS,
+  FX_XMM,
+} from './states.ts';
 import { UserMachine } from './user-machine.ts';
 import * as world from './world.ts';
 
@@ -71,6 +81,9 @@ export class CoreRunner {
       to.setBigUint64(FX_ST + i * 16, view.getBigUint64(at, true), true);
       to.setUint16(FX_ST + i * 16 + 8, view.getUint32(at + 8, true), true);
     }
+    to.setUint16(FX_OPCODE, core.read32(state.FPU_POINTERS), true);
+    to.setUint32(FX_INSTRUCTION, core.read32(state.FPU_POINTERS + 4), true);
+    to.setUint32(FX_OPERAND, core.read32(state.FPU_POINTERS + 12), true);
     after.fxsave.set(new Uint8Array(core.memory.buffer, SSE_AT, 128), FX_XMM);
     to.setUint32(FX_MXCSR, core.read32(state.SSE_MXCSR), true);
   }

@@ -250,8 +250,8 @@ export const FREEDOMS: readonly Freedom[] = [
   {
     names: /^(fxsave|fnsave|fnstenv)$/,
     title: 'FXSAVE FNSAVE FNSTENV',
-    open: 'instruction and data pointer, their selectors and the opcode (SDM 1, 8.1.8: CPUs differ in when they record them); FXSAVE: MXCSR_MASK',
-    core: 'what FLDENV, FRSTOR or FXRSTOR loaded last; the mask of its own features',
+    open: 'pointers and opcode (SDM 1, 8.1.8: CPUs differ in which instructions set them), compared behind unmasked exceptions only; FXSAVE: MXCSR_MASK',
+    core: 'set by every instruction that is no control instruction, the operand pointer by those with memory operands; the mask of its own features',
     apply(parts, test) {
       const pointers16 = [[6, 14]] as const;
       const pointers32 = [[12, 28]] as const;

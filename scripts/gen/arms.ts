@@ -152,7 +152,7 @@ class Printer {
       case 'D':
         return '<u32>load<u8>(rec, 6)';
       case 'STi':
-        return '<u32>load<u8>(rec, 7)';
+        return '(<u32>load<u8>(rec, 7) & 7)';
       default:
         throw new Error(`${this.form.row.code} ${this.form.row.name}: operand ${text} has no value`);
     }
@@ -282,9 +282,10 @@ class Printer {
 
   private checks(): void {
     const { row } = this.form;
-    const check = { x87: 'checkFpu', 'x87-nowait': 'checkFpuNoWait', mmx: 'checkMmx', sse: 'checkSse' }[
-      row.unit as string
-    ];
+    const check = {
+      ...{ x87: 'checkFpu', 'x87-control': 'checkFpu', 'x87-nowait': 'checkFpuNoWait' },
+      ...{ mmx: 'checkMmx', sse: 'checkSse' },
+    }[row.unit as string];
     if (check) {
       this.calls.add(check);
       this.lines.push(`${check}();`);
@@ -297,6 +298,15 @@ class Printer {
       this.calls.add('requireCpl0');
       this.lines.push('requireCpl0();');
     }
+  }
+
+  /** What FNSTENV tells of the instruction from now on. */
+  private pointers(hasOperand: boolean): void {
+    this.calls.add('notePointers');
+    this.lines.push('notePointers(load<u32>(rec, 12), load<u16>(rec, 6));');
+    if (!hasOperand) return;
+    this.calls.add('noteOperand');
+    this.lines.push('noteOperand(linear, load<u16>(rec, 6));');
   }
 
   print(): Arm {
@@ -349,6 +359,7 @@ class Printer {
         } else this.lines.push(`${value};`);
       }
     }
+    if (row.unit === 'x87') this.pointers(memory !== undefined);
     if (this.updates) {
       this.calls.add(hot ? 'commitUpdate' : 'commitSized');
       this.calls.add('UPDATE_SCRATCH');

@@ -74,7 +74,13 @@ function sizeField(row: Row, memory: Operand): number {
 }
 
 function checkOf(row: Row): number {
-  const unit = { x87: CHECK_FPU, 'x87-nowait': CHECK_FPU_NO_WAIT, mmx: CHECK_MMX, sse: CHECK_SSE }[row.unit as string];
+  const unit = {
+    x87: CHECK_FPU,
+    'x87-control': CHECK_FPU,
+    'x87-nowait': CHECK_FPU_NO_WAIT,
+    mmx: CHECK_MMX,
+    sse: CHECK_SSE,
+  }[row.unit as string];
   if (unit !== undefined) return unit;
   if (row.protectedOnly) return row.cpl0 ? CHECK_PRIVILEGED : CHECK_PROTECTED;
   return row.cpl0 ? CHECK_CPL0 : 0;

@@ -146,6 +146,7 @@ const units: Row[] = [
   ['FXRSTOR of an MXCSR with reserved bits', 'set_cr4 0x200\n fxsave [PAGES]\n mov dword [PAGES + 24], 0x80001f80\n .at: fxrstor [PAGES]', '#GP(0)', ours('SDM 2A "FXRSTOR": #GP(0); QEMU masks them')],
   ['LDMXCSR with reserved bits', 'set_cr4 0x200\n mov dword [PAGES], 0x80001f80\n .at: ldmxcsr [PAGES]', '#GP(0)', ours('SDM 2A "LDMXCSR": #GP(0); QEMU takes them')],
   ['a pending x87 exception waits for the next instruction', 'set_cr0 0x20\n fninit\n push 0x37b\n fldcw [esp]\n fld1\n fldz\n fdivp st1\n .at: fwait', '#MF'],
+  ['with CR0.NE clear too', 'fninit\n push 0x37b\n fldcw [esp]\n fld1\n fldz\n fdivp st1\n .at: fwait', '#MF', ours('no IRQ 13 here', 'ok')],
   ['a load is one', 'set_cr0 0x20\n fninit\n push 0x37b\n fldcw [esp]\n fld1\n fldz\n fdivp st1\n .at: fld1', '#MF', ours('SDM 1 8.7: every waiting instruction checks; TCG checks in FWAIT alone')],
   ['and not for FNSTSW', 'set_cr0 0x20\n fninit\n push 0x37b\n fldcw [esp]\n fld1\n fldz\n fdivp st1\n fnstsw ax\n movzx ecx, ax\n fnclex\n and ecx, 0xb8ff', 'ok ecx=b084', ours('SDM 1 8.5.3: an unmasked division by zero leaves the stack; TCG pops', 'ok ecx=b884')],
   ['FXSAVE does not wait', 'set_cr0 0x20\n fninit\n push 0x37b\n fldcw [esp]\n fld1\n fldz\n fdivp st1\n fxsave [PAGES]\n fnclex\n movzx ecx, word [PAGES + 2]\n and ecx, 0xb8ff', 'ok ecx=b084', ours('SDM 1 8.5.3: an unmasked division by zero leaves the stack; TCG pops', 'ok ecx=b884')],

@@ -2,6 +2,7 @@
 import { alignment } from './alignment.rows.ts';
 import { selfModifying } from './code.rows.ts';
 import { callGates, returns, transfers } from './far.rows.ts';
+import { floatPointers } from './float.rows.ts';
 import { borders, steps } from './flow.rows.ts';
 import { gates, stackSwitch } from './interrupts.rows.ts';
 import { nested } from './nested.rows.ts';
@@ -29,6 +30,7 @@ export const TABLES: [name: string, rows: Row[]][] = [
   ['IOPL and the I/O permission map', ports],
   ['x87, MMX and SSE: what guards them', unitChecks],
   ['alignment', alignment],
+  ['x87: pointers to the last instruction', floatPointers],
   ['borders of instructions', borders],
   ['single steps', steps],
   ['self-modifying code', selfModifying],
