@@ -1,7 +1,8 @@
 // `npm run bench`: guest speed and start-up times, in Node and in Chromium, as a table and as build/reports/bench.json.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
-import { Command } from 'commander';
+import { Option } from 'commander';
+import { count, developerCommand } from '../scripts/developer-command.ts';
 import { type BrowserFiles, measureInChromium } from './chromium.ts';
 import type { Images } from './measure.ts';
 import { measureAll, type Sample } from './plan.ts';
@@ -10,15 +11,15 @@ import { summarize, table } from './summary.ts';
 const REPORT = 'build/reports/bench.json';
 const GUEST = 'public/guest';
 
-const program = new Command('bench')
+const program = developerCommand('bench')
   .description(
     'Measures the guest: million instructions per second over programs; start of `-S -c pass` in three rows.',
   )
-  .option('--rounds <n>', 'samples of every row', '3')
-  .option('--engine <name>', 'node, chromium or both', 'both')
+  .option('--rounds <n>', 'samples of every row', count, 3)
+  .addOption(new Option('--engine <name>', 'where').choices(['node', 'chromium', 'both']).default('both'))
   .option('--no-baseline', 'leave the baseline row out')
   .parse();
-const options = program.opts<{ rounds: string; engine: string; baseline: boolean }>();
+const options = program.opts<{ rounds: number; engine: string; baseline: boolean }>();
 
 const files = (initrd: string, ramfs: string): BrowserFiles => ({
   core: 'build/core/core.wasm',
@@ -34,7 +35,7 @@ if (missing.length > 0) {
   process.exit(2);
 }
 const baseline = options.baseline && existsSync(baselineFiles.initrd) ? baselineFiles : null;
-const rounds = Math.max(1, Number(options.rounds) || 1);
+const { rounds } = options;
 
 function read(paths: BrowserFiles): Images {
   const [core, kernel, initrd, ramfs] = [paths.core, paths.kernel, paths.initrd, paths.ramfs].map((path) =>

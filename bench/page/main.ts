@@ -1,7 +1,8 @@
 // `npm run bench:page`: reloads, Stop, long tasks and idle costs in the built page, as tables and as build/reports/bench-page.json.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
-import { Command } from 'commander';
+import { Option } from 'commander';
+import { count, developerCommand } from '../../scripts/developer-command.ts';
 import { measureIdle } from './idle.ts';
 import { measureLongTasks } from './long-tasks.ts';
 import { MeasuredPlayground } from './playground.ts';
@@ -10,13 +11,12 @@ import { measureStops } from './stop-latency.ts';
 
 const REPORT = 'build/reports/bench-page.json';
 
-const program = new Command('bench:page')
+const program = developerCommand('bench:page')
   .description('Measures the built page in Chromium: Stop, long tasks of the main thread, an idle guest, a reload.')
-  .option('--rounds <n>', 'reloads, and samples of Stop for each program', '30')
-  .option('--only <name>', 'idle, longTasks, stop or reload; default: all of them')
+  .option('--rounds <n>', 'reloads, and samples of Stop for each program', count, 30)
+  .addOption(new Option('--only <name>', 'default: all of them').choices(['idle', 'longTasks', 'stop', 'reload']))
   .parse();
-const { only, ...options } = program.opts<{ rounds: string; only?: string }>();
-const rounds = Math.max(1, Number(options.rounds) || 1);
+const { only, rounds } = program.opts<{ rounds: number; only?: string }>();
 
 const report: Record<string, unknown> = { cpu: cpus()[0]?.model, cores: cpus().length, loadBefore: loadavg()[0] };
 const playground = await MeasuredPlayground.launch();

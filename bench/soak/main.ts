@@ -1,6 +1,6 @@
 // `npm run soak -- --minutes 30 [--seed N]`: mixed programs and every control of the built page, in one page, with its memory watched.
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { count, developerCommand, duration, freshSeed, whole } from '../../scripts/developer-command.ts';
 import { Random } from '../../scripts/random.ts';
 import { MeasuredPlayground } from '../page/playground.ts';
 import { pickAction } from './actions.ts';
@@ -12,16 +12,15 @@ const LOG = 'build/reports/soak.log';
 const SAMPLE_MS = 15_000;
 const FAILURES_MAX = 10;
 
-const options = new Command('soak')
+const { minutes, seed, first } = developerCommand('soak')
   .description(
     'Runs mixed programs with random Stop, Reset, cold boots and restores in one page; checks output and memory.',
   )
-  .option('--minutes <n>', 'how long', '30')
-  .option('--seed <n>', 'of the steps: the same seed does the same steps', String(Date.now() % 1_000_000))
-  .option('--first <n>', 'number of the first step, to get to a failure sooner', '1')
+  .option('--minutes <n>', 'how long', duration, 30)
+  .option('--seed <n>', 'of the steps: the same seed does the same steps', whole, freshSeed())
+  .option('--first <n>', 'number of the first step, to get to a failure sooner', count, 1)
   .parse()
-  .opts<{ minutes: string; seed: string; first: string }>();
-const [minutes, seed, first] = [options.minutes, options.seed, options.first].map(Number);
+  .opts<{ minutes: number; seed: number; first: number }>();
 /** Seeds of steps lie so far apart: each step is its own, whatever the one before has drawn. */
 const STEP_SEEDS = 1000;
 console.log(`seed ${seed}`);

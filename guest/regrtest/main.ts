@@ -1,7 +1,7 @@
 // `npm run guest:regrtest -- [modules…]`: CPython's own regression tests in the guest, held against the same tests run natively.
 import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
 import { buildCore } from '../../scripts/core.ts';
+import { count, developerCommand } from '../../scripts/developer-command.ts';
 import { SetupFailure } from '../../scripts/setup/failure.ts';
 import { ensureGuest, ensureTestImage } from '../../scripts/setup/guest.ts';
 import { program } from '../../scripts/setup/program.ts';
@@ -28,13 +28,7 @@ interface Options {
 
 const SIDES: readonly SideName[] = ['native', 'guest'];
 
-function count(text: string): number {
-  const value = Number(text.replaceAll('_', ''));
-  if (!(value > 0)) throw new InvalidArgumentError('A positive number is wanted.');
-  return value;
-}
-
-const command = new Command('guest:regrtest')
+const command = developerCommand('guest:regrtest')
   .description("CPython's regression tests in the guest and natively; fails on any difference that is not listed.")
   .argument('[modules...]', 'names or patterns (test_int, test_asyncio.*); default: the usual campaign')
   .option('--all', 'every module there is')

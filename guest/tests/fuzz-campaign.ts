@@ -1,6 +1,6 @@
-// `npm run guest:fuzz -- [--calls N] [--images N] [--seed S]`: a long fuzzing run of kernel and images; `--only KEY` repeats one case.
-// What fails is printed with its key.
-import { parseArgs } from 'node:util';
+// `npm run guest:fuzz`: a long fuzzing run of kernel and images. What fails is printed with its key.
+import { InvalidArgumentError } from 'commander';
+import { developerCommand, freshSeed, whole } from '../../scripts/developer-command.ts';
 import type { FatWidth } from './images/fat-images.ts';
 import { fuzzInitrds, fuzzRamfs } from './images/fuzz-images.ts';
 import { fuzzCalls } from './kernel/fuzz-calls.ts';
@@ -29,7 +29,7 @@ function parseKey(key: string): Case {
   if (kind === 'calls') return () => calls(Number(seed), Number(a), b === 1, c === 1);
   if (kind === 'initrd') return async () => one(fuzzInitrds(Number(seed), 1));
   if (kind === 'ramfs') return async () => one(fuzzRamfs(a as FatWidth, b === 1, Number(seed), 1));
-  throw new Error(`${key} names no case: calls:SEED:COUNT:BUS:HOLD, initrd:SEED or ramfs:SEED:WIDTH:BOOT.`);
+  throw new InvalidArgumentError('calls:SEED:COUNT:BUS:HOLD, initrd:SEED or ramfs:SEED:WIDTH:BOOT is wanted.');
 }
 
 /** Every kind of machine in turn. */
@@ -55,22 +55,27 @@ function* imageCases(seed: number, total: number): Generator<[string, Case]> {
   }
 }
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      calls: { type: 'string', default: '200000' },
-      images: { type: 'string', default: '20000' },
-      seed: { type: 'string', default: `${Date.now() % 1_000_000_000}` },
-      only: { type: 'string' },
-    },
-  });
+interface Options {
+  readonly calls: number;
+  readonly images: number;
+  readonly seed: number;
+  readonly only?: Case;
+}
+
+const command = developerCommand('guest:fuzz')
+  .description('Makes random kernel calls and boots damaged images; prints the key of what does harm.')
+  .option('--calls <n>', 'kernel calls', whole, 200_000)
+  .option('--images <n>', 'damaged images', whole, 20_000)
+  .option('--seed <n>', 'of the first machine', whole, freshSeed())
+  .option('--only <key>', 'repeats one case', parseKey);
+
+async function main({ calls, images, seed, only }: Options): Promise<number> {
   needFiles('build/guest/nanvix-libc', 'public/guest/kernel.elf');
   buildKernelAndPrograms();
-  const seed = Number(values.seed);
-  const cases: Iterable<[string, Case]> = values.only
-    ? [[values.only, parseKey(values.only)]]
-    : [...callCases(seed, Number(values.calls)), ...imageCases(seed, Number(values.images))];
-  console.log(values.only ?? `seed ${seed}`);
+  const cases: Iterable<[string, Case]> = only
+    ? [['nothing found', only]]
+    : [...callCases(seed, calls), ...imageCases(seed, images)];
+  if (!only) console.log(`seed ${seed}`);
   let failed = 0;
   for (const [title, run] of cases) {
     const failures = await run();
@@ -81,4 +86,4 @@ async function main(): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-process.exitCode = await main();
+process.exitCode = await main(command.parse().opts<Options>());

@@ -1,15 +1,14 @@
-// `npm run bus:fuzz -- [--cases N] [--seed S]`: hostile guests against the host's end of the bus; prints the seed that fails.
-import { parseArgs } from 'node:util';
+// `npm run bus:fuzz`: hostile guests against the host's end of the bus; prints the seed that fails.
+import { count, developerCommand, freshSeed, whole } from '../developer-command.ts';
 import { buildCore } from '../setup/index.ts';
 import { busCampaign } from './campaign.ts';
 
-const { values } = parseArgs({
-  options: {
-    cases: { type: 'string', default: '20000' },
-    seed: { type: 'string', default: `${Date.now() % 1_000_000_000}` },
-  },
-});
-const [cases, seed] = [values.cases, values.seed].map(Number);
+const { cases, seed } = developerCommand('bus:fuzz')
+  .description('Runs hostile guests against the bus; prints the seed of the first that does harm.')
+  .option('--cases <n>', 'how many', count, 20_000)
+  .option('--seed <n>', 'of the first case', whole, freshSeed())
+  .parse()
+  .opts<{ cases: number; seed: number }>();
 console.log(`seed ${seed}`);
 await buildCore();
 const result = await busCampaign(seed, cases, (done) => {

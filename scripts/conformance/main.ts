@@ -1,8 +1,7 @@
-// npm run conformance -- [--cases N] [--seed S] [--filter REGEXP] [--show N]: our core against the host's CPU.
-//   --rows                   lists what is tested and what is not, and why
-//   --record [--per-row N]   records vectors for hosts that cannot be asked (emu-core/tests/conformance/vectors.bin)
-import { parseArgs } from 'node:util';
+// `npm run conformance`: our core against the host's CPU; or records what the host's CPU does.
+import { InvalidArgumentError } from 'commander';
 import { buildCore } from '../core.ts';
+import { count, developerCommand, freshSeed, whole } from '../developer-command.ts';
 import { campaign, type Failure, type Report } from './campaign.ts';
 import { failureText, vectorName } from './compare.ts';
 import { coverageText } from './coverage.ts';
@@ -10,18 +9,37 @@ import { type Native, openNative } from './native.ts';
 import { record } from './record.ts';
 import { VECTORS_PATH } from './vectors.ts';
 
-const { values } = parseArgs({
-  options: {
-    cases: { type: 'string', default: '100000' },
-    seed: { type: 'string' },
-    filter: { type: 'string', default: '' },
-    /** Failures printed in full, per instruction. */
-    show: { type: 'string', default: '2' },
-    rows: { type: 'boolean', default: false },
-    record: { type: 'boolean', default: false },
-    'per-row': { type: 'string', default: '40' },
-  },
-});
+interface Options {
+  readonly cases: number;
+  readonly seed?: number;
+  readonly filter?: RegExp;
+  readonly show: number;
+  readonly rows?: boolean;
+  readonly record?: boolean;
+  readonly perRow: number;
+}
+
+function pattern(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
+
+const values = developerCommand('conformance')
+  .description(
+    "Runs random cases of the opcode table's rows on our core and on the host's CPU; fails on any difference.",
+  )
+  .option('--cases <n>', 'how many', count, 100_000)
+  .option('--seed <n>', 'of the cases: the same seed makes the same cases', whole)
+  .option('--filter <regexp>', 'only rows whose code and name match', pattern)
+  .option('--show <n>', 'differences printed in full, per instruction', count, 2)
+  .option('--rows', 'lists what is tested and what is not, and why')
+  .option('--record', `records vectors for hosts that cannot be asked (${VECTORS_PATH})`)
+  .option('--per-row <n>', 'with --record: cases of each row', count, 32)
+  .parse()
+  .opts<Options>();
 
 function summary(failures: readonly Failure[], show: number): void {
   const byRow = new Map<string, Failure[]>();
@@ -47,20 +65,19 @@ function spread({ ulps, vectors }: Report): void {
 }
 
 async function run(native: Native): Promise<boolean> {
-  const seed = values.seed === undefined ? Date.now() % 0x7fff_ffff : Number(values.seed);
+  const { cases, seed = freshSeed(), filter = /(?:)/ } = values;
   const start = performance.now();
-  const report = await campaign({ cases: Number(values.cases), seed, filter: new RegExp(values.filter) }, native);
-  summary(report.failures, Number(values.show));
+  const report = await campaign({ cases, seed, filter }, native);
+  summary(report.failures, values.show);
   spread(report);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  const { cases, rows, failures } = report;
-  console.log(`${cases} cases on ${rows} rows in ${seconds} s, seed ${seed}: ${failures.length} differences`);
+  const { rows, failures } = report;
+  console.log(`${report.cases} cases on ${rows} rows in ${seconds} s, seed ${seed}: ${failures.length} differences`);
   return failures.length === 0;
 }
 
 async function recordVectors(native: Native): Promise<void> {
-  const perRow = Number(values['per-row']);
-  const seed = Number(values.seed ?? 1);
+  const { perRow, seed = 1 } = values;
   const command = `npm run conformance -- --record --per-row ${perRow} --seed ${seed}`;
   const { cases, bytes } = await record({ perRow, seed, path: VECTORS_PATH, command }, native);
   console.log(`${cases} cases, ${bytes} bytes: ${VECTORS_PATH}`);

@@ -1,24 +1,41 @@
-// npm run decoder -- [--first BYTE,… | --first all] [--tails N] [--seed S]: our decoder against Zydis and the host's CPU.
-//   --first  all strings that begin with these bytes (hexadecimal), by their second and third byte: 65,536 each
-//   --host   asks the host's CPU about the same strings, as far as they are instructions here
-//   --tails  without --first: so many strings for every opcode of every map behind every usual prefix
-import { parseArgs } from 'node:util';
+// `npm run decoder`: our decoder against Zydis and the host's CPU.
+import { InvalidArgumentError } from 'commander';
 import { openNative } from '../conformance/native.ts';
 import { buildCore } from '../core.ts';
+import { count, developerCommand, whole } from '../developer-command.ts';
 import { Random } from '../random.ts';
 import { Comparer, type Dispute } from './compare.ts';
 import { written } from './opinions.ts';
 import { sample, sweep } from './strings.ts';
 import { openZydis, STRING_BYTES } from './zydis.ts';
 
-const { values } = parseArgs({
-  options: {
-    first: { type: 'string' },
-    host: { type: 'boolean', default: false },
-    tails: { type: 'string', default: '16' },
-    seed: { type: 'string', default: '1' },
-  },
-});
+interface Options {
+  readonly first?: readonly number[];
+  readonly host?: boolean;
+  readonly tails: number;
+  readonly seed: number;
+}
+
+function firstBytes(text: string): number[] {
+  if (text === 'all') return Array.from({ length: 256 }, (_, i) => i);
+  const words = text.split(',');
+  if (!words.every((word) => /^[\da-f]{1,2}$/i.test(word)))
+    throw new InvalidArgumentError('Hexadecimal bytes with commas between them are wanted, or all.');
+  return words.map((word) => Number.parseInt(word, 16));
+}
+
+const values = developerCommand('decoder')
+  .description('Compares what our decoder makes of byte strings with Zydis.')
+  .option(
+    '--first <bytes>',
+    'all strings that begin with these bytes, by their second and third: 65,536 each; or all',
+    firstBytes,
+  )
+  .option('--host', "asks the host's CPU about the same strings, as far as they are instructions here")
+  .option('--tails <n>', 'without --first: strings for every opcode of every map behind every usual prefix', count, 16)
+  .option('--seed <n>', 'of what follows', whole, 1)
+  .parse()
+  .opts<Options>();
 
 const zydis = openZydis();
 if (typeof zydis === 'string') {
@@ -28,7 +45,7 @@ if (typeof zydis === 'string') {
 if (process.env.CORE_WASM === undefined) await buildCore();
 const native = openNative();
 const comparer = new Comparer(zydis, typeof native === 'string' ? undefined : native);
-const random = new Random(Number(values.seed));
+const random = new Random(values.seed);
 const SHOWN = 40;
 let hostAsked = 0;
 const hostDiffering: string[] = [];
@@ -56,12 +73,8 @@ function compare(strings: Uint8Array): void {
   }
 }
 
-if (values.first === undefined) compare(sample(Number(values.tails), random));
-else {
-  const all = Array.from({ length: 256 }, (_, i) => i);
-  const bytes = values.first === 'all' ? all : values.first.split(',').map((text) => Number.parseInt(text, 16));
-  for (const first of bytes) compare(sweep(first, random));
-}
+if (values.first === undefined) compare(sample(values.tails, random));
+else for (const first of values.first) compare(sweep(first, random));
 for (const dispute of open.slice(0, SHOWN)) {
   comparer.arbitrate(dispute);
   const { bytes, zydis: answer, ours, host } = dispute;
