@@ -9,7 +9,6 @@ import {
   interruptRecord,
   type JobRequest,
 } from '../../src/agent/index.ts';
-import { nodeScheduler } from '../../src/cli/terminal.ts';
 import { Driver, type Machine } from '../../src/machine/index.ts';
 import { newAgentMachine } from './machine.ts';
 
@@ -48,7 +47,7 @@ beforeAll(async () => {
 }, TIMEOUT_MS);
 
 async function drive(): Promise<void> {
-  const driver = new Driver(machine, { scheduler: nodeScheduler });
+  const driver = new Driver(machine);
   // It also stops at the snapshot point, where nobody wants the snapshot here.
   while ((await driver.finish()).reason !== 'off');
   agent.abandon('the machine ended');

@@ -1,7 +1,6 @@
 // Programs that flood the host, in the real guest: with a host that does not read they wait; on the agent's channel they do no harm.
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Agent, attachAgent } from '../../src/agent/index.ts';
-import { nodeScheduler } from '../../src/cli/terminal.ts';
 import { Driver, type Machine, type RunResult, unwrap } from '../../src/machine/index.ts';
 import { newAgentMachine } from './machine.ts';
 
@@ -21,7 +20,7 @@ let reading: boolean;
 
 beforeAll(async () => {
   machine = newAgentMachine();
-  driver = new Driver(machine, { scheduler: nodeScheduler });
+  driver = new Driver(machine);
   expect((await driver.finish()).reason).toBe('snapshot');
   unwrap(machine.restore(unwrap(machine.snapshot())));
 });

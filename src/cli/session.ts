@@ -7,7 +7,7 @@ import { EXIT_CRASH, EXIT_LIMIT, Failure, need } from './failure.ts';
 import { compileCore, type GuestImages } from './files.ts';
 import { restoreFrom, saveTo } from './snapshot-file.ts';
 import { Phases, writeStats } from './stats-file.ts';
-import { ConsoleLines, exitQuietlyOnBrokenPipe, feedStdin, nodeScheduler, releaseStdin } from './terminal.ts';
+import { ConsoleLines, exitQuietlyOnBrokenPipe, feedStdin, releaseStdin } from './terminal.ts';
 import { attachTrace } from './trace.ts';
 
 export interface SessionOptions {
@@ -55,7 +55,7 @@ export class Session {
     feedStdin(this.machine);
     exitQuietlyOnBrokenPipe();
     const maxInstructions = limitOf(options.maxInstructions);
-    this.driver = new Driver(this.machine, { scheduler: nodeScheduler, maxInstructions });
+    this.driver = new Driver(this.machine, { maxInstructions });
     if (options.trace) attachTrace(this.machine, options.trace);
   }
 

@@ -1,6 +1,6 @@
 // The process's own stdin, stdout and stderr as a machine's descriptors: bytes, with back-pressure both ways.
 import { FD_STDERR, FD_STDIN, FD_STDOUT } from '../../emu-core/contract/microvm.ts';
-import type { Machine, Scheduler } from '../machine/index.ts';
+import type { Machine } from '../machine/index.ts';
 
 /** What a shell expects of a program whose reader has gone: 128 + SIGPIPE. */
 const EXIT_PIPE = 141;
@@ -65,14 +65,3 @@ export function releaseStdin(): void {
   process.stdin.pause();
   process.stdin.unref?.();
 }
-
-/** Node's own queue: served between turns of the event loop, so that input and signals are seen. */
-export const nodeScheduler: Scheduler = {
-  soon(task) {
-    setImmediate(task);
-  },
-  later(milliseconds, task) {
-    const timer = setTimeout(task, milliseconds);
-    return () => clearTimeout(timer);
-  },
-};

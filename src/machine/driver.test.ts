@@ -1,6 +1,7 @@
 // The driver with a machine and a scheduler played by the test: slices, sleeping, waking, limits.
 import { expect, test } from 'vitest';
-import { type DriveEnd, Driver, type Scheduler } from './driver.ts';
+import { type DriveEnd, Driver } from './driver.ts';
+import type { Scheduler } from './scheduler.ts';
 import type { RunResult } from './types.ts';
 
 class FakeTime implements Scheduler {

@@ -1,4 +1,5 @@
 // Keeps a machine running without holding its thread: short slices, a yield between them, and no work at all while it is halted.
+import { defaultScheduler, type Scheduler } from './scheduler.ts';
 import type { RunResult } from './types.ts';
 
 /** What a driver needs of a Machine. */
@@ -6,14 +7,6 @@ export interface Driven {
   /** `isTimeUp` is asked where the guest makes the host work: a slice may end early there, by 'budget'. */
   run(budget: number, isTimeUp: () => boolean): RunResult;
   onWork: () => void;
-}
-
-/** How an environment runs something later. */
-export interface Scheduler {
-  /** As soon as waiting events were served. */
-  soon(task: () => void): void;
-  /** After so many milliseconds; the result cancels. */
-  later(milliseconds: number, task: () => void): () => void;
 }
 
 export interface DriverOptions {
@@ -54,7 +47,7 @@ export class Driver {
 
   constructor(machine: Driven, options: DriverOptions = {}) {
     this.#machine = machine;
-    this.#scheduler = options.scheduler ?? messageChannelScheduler();
+    this.#scheduler = options.scheduler ?? defaultScheduler();
     this.#sliceMs = options.sliceMs ?? 3;
     this.#now = options.now ?? (() => performance.now());
     this.#maxInstructions = options.maxInstructions ?? Number.POSITIVE_INFINITY;
@@ -140,21 +133,4 @@ export class Driver {
     this.pause();
     this.onEnd(end);
   }
-}
-
-/** For workers: a MessageChannel turn takes about 20 µs, and messages from the page are served between two of them. */
-export function messageChannelScheduler(): Scheduler {
-  const tasks: (() => void)[] = [];
-  const channel = new MessageChannel();
-  channel.port1.onmessage = () => tasks.shift()?.();
-  return {
-    soon(task) {
-      tasks.push(task);
-      channel.port2.postMessage(null);
-    },
-    later(milliseconds, task) {
-      const timer = setTimeout(task, milliseconds);
-      return () => clearTimeout(timer);
-    },
-  };
 }
