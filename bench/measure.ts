@@ -1,5 +1,5 @@
 // One measured run of a machine, the same code in Node and in a worker: cold, or cut at the snapshot and restored.
-import { type DriveEnd, Driver, encodeCommandLine, Machine, type Scheduler, unwrap } from '../src/machine/index.ts';
+import { type DriveEnd, Driver, encodeCommandLine, Machine, unwrap } from '../src/machine/index.ts';
 
 export interface Images {
   readonly core: Uint8Array;
@@ -51,8 +51,8 @@ function load(machine: Machine, images: Images, argv: readonly string[]): void {
   unwrap(machine.loadRamfs(images.ramfs));
 }
 
-async function drive(machine: Machine, scheduler?: Scheduler): Promise<{ driver: Driver; end: DriveEnd }> {
-  const driver = new Driver(machine, { scheduler });
+async function drive(machine: Machine): Promise<{ driver: Driver; end: DriveEnd }> {
+  const driver = new Driver(machine);
   return { driver, end: await driver.finish() };
 }
 
@@ -62,18 +62,14 @@ function mustBeOff(end: DriveEnd, output: string): void {
 }
 
 /** From nothing to power-off: compile the core, load the images, run. */
-export async function measureCold(
-  images: Images,
-  argv: readonly string[],
-  scheduler?: Scheduler,
-): Promise<Measurement> {
+export async function measureCold(images: Images, argv: readonly string[]): Promise<Measurement> {
   const watch = new Stopwatch();
   const core = new WebAssembly.Module(images.core as BufferSource);
   watch.mark('compile');
   const { machine, output } = machineFor(core);
   load(machine, images, argv);
   watch.mark('load');
-  const { driver, end } = await drive(machine, scheduler);
+  const { driver, end } = await drive(machine);
   watch.mark('run');
   mustBeOff(end, output());
   const { phases, total: totalMs } = watch;
@@ -81,24 +77,16 @@ export async function measureCold(
 }
 
 /** The snapshot that a program with `--snapshot` among its arguments asks for. */
-export async function takeSnapshot(
-  images: Images,
-  argv: readonly string[],
-  scheduler?: Scheduler,
-): Promise<Uint8Array> {
+export async function takeSnapshot(images: Images, argv: readonly string[]): Promise<Uint8Array> {
   const { machine, output } = machineFor(new WebAssembly.Module(images.core as BufferSource));
   load(machine, images, argv);
-  const { end } = await drive(machine, scheduler);
+  const { end } = await drive(machine);
   if (end.reason !== 'snapshot') throw new Error(`No snapshot, but '${end.reason}': ${output().slice(-400)}`);
   return unwrap(machine.snapshot());
 }
 
 /** From a snapshot in memory to power-off: compile the core, verify, copy, run. */
-export async function measureRestored(
-  images: Images,
-  snapshot: Uint8Array,
-  scheduler?: Scheduler,
-): Promise<Measurement> {
+export async function measureRestored(images: Images, snapshot: Uint8Array): Promise<Measurement> {
   const watch = new Stopwatch();
   const core = new WebAssembly.Module(images.core as BufferSource);
   watch.mark('compile');
@@ -109,7 +97,7 @@ export async function measureRestored(
   machine.restoreVerified(verified);
   machine.bus.input(0).end();
   watch.mark('copy');
-  const { driver, end } = await drive(machine, scheduler);
+  const { driver, end } = await drive(machine);
   watch.mark('run');
   mustBeOff(end, output());
   const { phases, total: totalMs } = watch;
