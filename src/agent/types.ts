@@ -8,8 +8,12 @@ export interface HelloFrame {
   readonly entropy: string;
 }
 
-export interface JobRequest {
-  readonly source: string;
+/** The program as text, or as the bytes of a file in base64, which Python decodes (PEP 263). */
+export type ProgramText = { readonly source: string } | { readonly encoded: string };
+
+export type JobRequest = ProgramText & JobOptions;
+
+export interface JobOptions {
   /** Default main.py. */
   readonly filename?: string;
   /** true (default): a fresh `__main__`. */

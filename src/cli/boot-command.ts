@@ -1,7 +1,7 @@
 // `microvm boot`: any Nanvix-style kernel and images, as Nanvix's own monitor takes them.
 
 import { Failure, need } from './failure.ts';
-import { readImages } from './files.ts';
+import { readImages, withArguments } from './files.ts';
 import { CONSOLE_TO_STDOUT, Session, type SessionOptions } from './session.ts';
 import { writeOut } from './terminal.ts';
 
@@ -18,7 +18,10 @@ export interface BootOptions extends SessionOptions {
 export async function boot(options: BootOptions): Promise<number> {
   const images = readImages(options);
   const initrdBase = options.initrdAt === undefined ? undefined : parsePhysical(options.initrdAt);
-  const session = new Session(images, { ...options, initrdBase }, CONSOLE_TO_STDOUT, (machine) => {
+  // A snapshot goes on with the arguments it was made with: with others it is another machine's.
+  const told = [options.arguments ?? '', options.kernelArguments ?? ''];
+  const machineImages = told.some((text) => text !== '') ? withArguments(images, told) : images;
+  const session = new Session(machineImages, { ...options, initrdBase }, CONSOLE_TO_STDOUT, (machine) => {
     need(machine.loadKernel(images.kernel));
     if (options.initrd !== undefined) need(machine.loadInitrd(images.initrd, options.arguments));
     if (images.ramfs) need(machine.loadRamfs(images.ramfs));

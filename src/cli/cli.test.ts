@@ -1,6 +1,6 @@
 // The command line as a person uses it: a process with arguments, stdin, stdout, stderr and an exit status.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -51,6 +51,10 @@ const stats = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf
 
 // 16-bit code: mov al, 'A'; out 0xe9, al; mov dx, 0x604; mov eax, 0x20000005; out dx, eax
 const SMALL_KERNEL = [0xb0, 0x41, 0xe6, 0xe9, 0xba, 0x04, 0x06, 0x66, 0xb8, 0x05, 0x00, 0x00, 0x20, 0x66, 0xef];
+function pipe(): string {
+  execFileSync('mkfifo', [join(folder, 'pipe')]);
+  return 'pipe';
+}
 const kernel = () => file('kernel.elf', makeElf(0x8000, [{ at: 0x8000, bytes: new Uint8Array(SMALL_KERNEL) }]));
 
 describe('boot', () => {
@@ -87,6 +91,23 @@ describe('boot', () => {
     ],
     ['unknown profile', () => ['--kernel', kernel(), '--profile', 'p9'], /Unknown profile 'p9'/],
     ['no memory size', () => ['--kernel', kernel(), '--memory', 'much'], /'much' is not a memory size/],
+    ['arguments that a profile cannot pass on', () => ['--kernel', kernel(), '--kernel-arguments', 'x'], /Profile p2/],
+    [
+      'a snapshot where no directory is',
+      () => ['--kernel', kernel(), '--snapshot', 'none/x'],
+      /The snapshot cannot be written to 'none\/x': there is no such directory/,
+    ],
+    [
+      // A device would be replaced by the file.
+      'a snapshot on what is no file',
+      () => ['--kernel', kernel(), '--snapshot', pipe()],
+      /The snapshot cannot be written to 'pipe': it is not a regular file/,
+    ],
+    [
+      'statistics into a directory',
+      () => ['--kernel', kernel(), '--stats', '.'],
+      /The statistics cannot be written to '\.': it is a directory/,
+    ],
     ['no kernel named', () => [], /required option '--kernel/],
   ];
   test.each(broken)('%s: one clear line, exit status 2', async (_, args, sentence) => {
@@ -106,6 +127,37 @@ describe('run', { timeout: TIMEOUT_MS }, () => {
       stdout: Buffer.from('é€').reverse().toString(),
       stderr: '',
     });
+  });
+
+  test("the program's arguments are its own, also when they look like ours", async () => {
+    const code = 'import sys; print(sys.argv[1:])';
+    const words = ['--help', '-h', '--memory', '1', '--', 'a b'];
+    const expected = { status: 0, stdout: `['--help', '-h', '--memory', '1', '--', 'a b']\n`, stderr: '' };
+    expect(await microvm(['run', '-S', '-c', code, ...words])).toEqual(expected);
+    expect(await microvm(['run', '-c', code, ...words])).toEqual(expected);
+  });
+
+  test('a program file is read as Python reads it: byte by byte, in the encoding it names', async () => {
+    const latin = Buffer.from('# coding: latin-1\nprint(ascii("\xe9"), __file__)\n', 'latin1');
+    expect(await microvm(['run', file('latin.py', latin)])).toEqual({
+      status: 0,
+      stdout: "'\\xe9' latin.py\n",
+      stderr: '',
+    });
+    const { status, stderr } = await microvm(['run', file('broken.py', Buffer.from('x = "\xff"\n', 'latin1'))]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/SyntaxError: .*'utf-8' codec can't decode byte 0xff/);
+  });
+
+  test('no room for the output is said in one line', async () => {
+    const full = openSync('/dev/full', 'w');
+    const args = ['--import', 'tsx', 'src/cli/main.ts', 'run', '-S', '-c', 'print(1)'];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', full, 'pipe'] });
+    expect(await ended(child)).toMatchObject({
+      status: 1,
+      stderr: 'microvm: Standard output cannot be written: no space is left on the device.\n',
+    });
+    closeSync(full);
   });
 
   test('options of Python before a file', async () => {

@@ -1,7 +1,7 @@
 // What the command line reads from disk: the core, the guest image with its hashes, images a person names.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Failure } from './failure.ts';
 
@@ -30,6 +30,20 @@ export function readUserFile(path: string, what: string): Uint8Array {
   }
 }
 
+/**
+ * Told before the machine starts, not after minutes: whether a file could be written there. What takes the place of another file by
+ * renaming must not meet a device: /dev/null would be gone.
+ */
+export function checkTarget(path: string, what: string, isRenamed: boolean): void {
+  const file = userPath(path);
+  const refuse = (why: string) => new Failure(`${what} cannot be written to '${path}': ${why}.`);
+  const old = statSync(file, { throwIfNoEntry: false });
+  if (old?.isDirectory()) throw refuse('it is a directory');
+  if (old && isRenamed && !old.isFile()) throw refuse('it is not a regular file');
+  if (!old && !statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory())
+    throw refuse('there is no such directory');
+}
+
 export function compileCore(): WebAssembly.Module {
   if (!existsSync(CORE)) throw new Failure('The emulator core is not built yet: run `npm run core`.');
   return new WebAssembly.Module(readFileSync(CORE));
@@ -52,6 +66,11 @@ export function readImages(paths: { kernel: string; initrd?: string; ramfs?: str
   return { kernel, initrd, ramfs, hash: imageHash(ramfs ? [kernel, initrd, ramfs] : [kernel, initrd]) };
 }
 
+/** The same images for a machine that was given these arguments: its snapshots fit no other. */
+export function withArguments(images: GuestImages, told: readonly string[]): GuestImages {
+  return { ...images, hash: imageHash([images.hash, Buffer.from(told.join('\0'))]) };
+}
+
 function imageHash(images: readonly Uint8Array[]): Uint8Array {
   const all = createHash('sha256');
   for (const image of images) all.update(createHash('sha256').update(image).digest());
@@ -69,6 +88,8 @@ export function reason(thrown: unknown): string {
     EISDIR: 'it is a directory',
     EACCES: 'permission denied',
     ENOTDIR: 'part of the path is not a directory',
+    ENOSPC: 'no space is left on the device',
+    EROFS: 'the file system is read-only',
   };
   return known[code ?? ''] ?? (thrown instanceof Error ? thrown.message : String(thrown));
 }

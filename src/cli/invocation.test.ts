@@ -25,7 +25,10 @@ describe('parseInvocation', () => {
     expect(parseInvocation(['-c', 'pass', 'a'])).toMatchObject({ kind: 'code', source: 'pass', arguments: ['a'] });
   });
 
-  test.each([[[]], [['-c']], [['-i', 'main.py']], [['-Si', 'main.py']]])('%j is refused', (words) => {
-    expect(() => parseInvocation(words)).toThrow();
-  });
+  test.each([[[]], [['-c']], [['-i', 'main.py']], [['-Si', 'main.py']], [['--memry', '64M', 'main.py']]])(
+    '%j is refused',
+    (words) => {
+      expect(() => parseInvocation(words)).toThrow();
+    },
+  );
 });

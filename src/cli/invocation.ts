@@ -24,6 +24,9 @@ const ENDS_OPTIONS = /[cm]/;
 /** Options of Python with an argument: the rest of the word, or the next one. */
 const TAKES_ARGUMENT = /[WX]/;
 
+/** Python's own; what else begins so is a slip of the pen. */
+const LONG_OPTIONS = ['--help', '--help-all', '--help-env', '--help-xoptions', '--version'];
+
 /** How many of the words are options of Python before the name of a file; null when no file is named. */
 function optionsBeforeFile(words: readonly string[]): number | null {
   for (let at = 0; at < words.length; at++) {
@@ -31,6 +34,7 @@ function optionsBeforeFile(words: readonly string[]): number | null {
     if (word === '-') return null;
     if (!word.startsWith('-')) return at;
     if (word === '--check-hash-based-pycs') at++;
+    else if (word.startsWith('--') && !LONG_OPTIONS.includes(word)) throw new Failure(`There is no option '${word}'.`);
     else if (!word.startsWith('--')) {
       const telling = [...word.slice(1)].find((letter) => ENDS_OPTIONS.test(letter) || TAKES_ARGUMENT.test(letter));
       if (telling && ENDS_OPTIONS.test(telling)) return null;

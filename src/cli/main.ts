@@ -34,8 +34,12 @@ withMachineOptions(
     .argument('[program...]')
     .passThroughOptions()
     .allowUnknownOption()
+    // An option like the others, which ends where the program's words begin: `-c CODE --help` is the program's.
+    .helpOption(false)
+    .option('-h, --help', 'display help for command')
     .option('--baseline', 'the unoptimised image: encodings read from RAMFS, nothing trimmed'),
-).action(async (words: string[], options) => {
+).action(async (words: string[], options, command: Command) => {
+  if (options.help) return command.outputHelp();
   process.exitCode = await run(options, words);
 });
 

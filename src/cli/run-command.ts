@@ -108,6 +108,7 @@ function jobOf(invocation: Invocation): Parameters<Agent['run']>[0] {
   if (invocation.kind === 'code')
     return { source: invocation.source, filename: '<string>', argv: ['-c', ...invocation.arguments] };
   if (invocation.kind !== 'file') throw new Failure('There is no program to run.');
-  const source = new TextDecoder().decode(readUserFile(invocation.path, 'The program'));
-  return { source, filename: nameOf(invocation.path), argv: [invocation.path, ...invocation.arguments] };
+  // Its bytes: how they are read is Python's affair (PEP 263).
+  const encoded = Buffer.from(readUserFile(invocation.path, 'The program')).toString('base64');
+  return { encoded, filename: nameOf(invocation.path), argv: [invocation.path, ...invocation.arguments] };
 }

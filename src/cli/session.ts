@@ -4,7 +4,7 @@ import { FD_STDERR, FD_STDOUT } from '../../emu-core/contract/microvm.ts';
 import { disassemble } from '../../emu-core/spec/disassemble.ts';
 import { type DriveEnd, Driver, formatCrash, Machine, type MachineOptions, parseMemorySize } from '../machine/index.ts';
 import { EXIT_CRASH, EXIT_LIMIT, Failure, need } from './failure.ts';
-import { compileCore, type GuestImages } from './files.ts';
+import { checkTarget, compileCore, type GuestImages } from './files.ts';
 import { restoreFrom, saveTo } from './snapshot-file.ts';
 import { Phases, writeStats } from './stats-file.ts';
 import { ConsoleLines, exitQuietlyOnBrokenPipe, feedStdin, releaseStdin } from './terminal.ts';
@@ -40,6 +40,8 @@ export class Session {
   constructor(images: GuestImages, options: SessionOptions, consoleFd: number, load: (machine: Machine) => void) {
     this.phases = new Phases();
     this.#options = options;
+    if (options.snapshot !== undefined) checkTarget(options.snapshot, 'The snapshot', true);
+    if (options.stats !== undefined) checkTarget(options.stats, 'The statistics', false);
     const core = compileCore();
     this.phases.mark('compile');
     this.machine = need(Machine.create(machineOptions(core, options)));
@@ -50,7 +52,10 @@ export class Session {
     const path = options.snapshot;
     const restored = path !== undefined && !options.cold && restoreFrom(this.machine, path);
     this.start = restored ? 'restored' : 'cold';
-    if (!restored) load(this.machine);
+    if (!restored) {
+      load(this.machine);
+      need(this.machine.boot());
+    }
     this.phases.mark(restored ? 'restore' : 'load');
     feedStdin(this.machine);
     exitQuietlyOnBrokenPipe();

@@ -19,10 +19,16 @@ export function restoreFrom(machine: Machine, path: string): boolean {
   return restored.ok;
 }
 
-/** Saves beside the old file and takes its place at once: a reader sees the old one or the new one, whole. */
+/**
+ * Saves beside the old file and takes its place at once: a reader sees the old one or the new one, whole.
+ * A snapshot that cannot be kept costs one line on stderr, never the run.
+ */
 export function saveTo(machine: Machine, path: string): void {
   const bytes = machine.snapshot();
-  if (!bytes.ok) throw new Failure(bytes.error.message);
+  if (!bytes.ok) {
+    process.stderr.write(`microvm: ${bytes.error.message}\n`);
+    return;
+  }
   const file = userPath(path);
   const beside = `${file}.${process.pid}.new`;
   try {
@@ -30,6 +36,6 @@ export function saveTo(machine: Machine, path: string): void {
     renameSync(beside, file);
   } catch (thrown) {
     rmSync(beside, { force: true });
-    throw new Failure(`The snapshot cannot be written to '${path}': ${reason(thrown)}.`);
+    process.stderr.write(`microvm: The snapshot cannot be written to '${path}': ${reason(thrown)}.\n`);
   }
 }

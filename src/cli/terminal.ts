@@ -1,6 +1,8 @@
 // The process's own stdin, stdout and stderr as a machine's descriptors: bytes, with back-pressure both ways.
+import { writeSync } from 'node:fs';
 import { FD_STDERR, FD_STDIN, FD_STDOUT } from '../../emu-core/contract/microvm.ts';
 import type { Machine } from '../machine/index.ts';
+import { reason } from './files.ts';
 
 /** What a shell expects of a program whose reader has gone: 128 + SIGPIPE. */
 const EXIT_PIPE = 141;
@@ -16,11 +18,15 @@ export function writeOut(fd: number, bytes: Uint8Array): void | Promise<void> {
   return new Promise((resolve) => stream.once('drain', resolve));
 }
 
+const NAMES: Record<number, string> = { [FD_STDOUT]: 'Standard output', [FD_STDERR]: 'Standard error' };
+
 /** A reader that went away (`| head`) is not an error of the guest's. */
 export function exitQuietlyOnBrokenPipe(): void {
   for (const fd of [FD_STDOUT, FD_STDERR]) {
     streamOf(fd).on('error', (error: NodeJS.ErrnoException) => {
-      process.exit(error.code === 'EPIPE' ? EXIT_PIPE : 1);
+      if (error.code === 'EPIPE') process.exit(EXIT_PIPE);
+      writeSync(FD_STDERR, `microvm: ${NAMES[fd]} cannot be written: ${reason(error)}.\n`);
+      process.exit(1);
     });
   }
 }

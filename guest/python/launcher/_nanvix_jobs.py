@@ -2,7 +2,9 @@
 
 import ast
 import atexit
+import base64
 import builtins
+import importlib.util
 import linecache
 import os
 import signal
@@ -28,9 +30,9 @@ class Jobs:
 
     def run(self, frame):
         filename = frame.get("filename", "main.py")
-        source = frame["source"]
+        source = base64.b64decode(frame["encoded"]) if "encoded" in frame else frame["source"]
         number = frame["id"]
-        if not isinstance(source, str) or not isinstance(filename, str):
+        if not isinstance(source, (str, bytes)) or not isinstance(filename, str):
             raise TypeError("source and filename are texts")
         if not isinstance(number, int) or not 0 < number < 1 << 32:
             raise ValueError("id is a number from 1 to 2**32 - 1")
@@ -61,7 +63,10 @@ class Jobs:
             if hasattr(finder, "invalidate_caches"):
                 finder.invalidate_caches()
         self.main = types.ModuleType("__main__")
-        self.main.__dict__.update(__builtins__=builtins, __file__=filename, __annotations__={})
+        self.main.__dict__.update(__builtins__=builtins, __annotations__={})
+        # As in Python, what was not a file (-c) has no __file__.
+        if not filename.startswith("<"):
+            self.main.__file__ = filename
         sys.modules["__main__"] = self.main
 
     def execute(self, number, source, filename, mode, reset):
@@ -114,6 +119,11 @@ def is_from(module, places):
 
 def remember_source(filename, source):
     """Tracebacks show the lines of a program that is no file. No time stamp: linecache never looks for the file."""
+    if isinstance(source, bytes):
+        try:
+            source = importlib.util.decode_source(source)
+        except (SyntaxError, UnicodeError):
+            source = ""
     linecache.cache[filename] = len(source), None, [line + "\n" for line in source.splitlines()], filename
 
 
@@ -146,7 +156,8 @@ def exit_outcome(end):
     elif not isinstance(code, int):
         print(code, file=sys.stderr)
         code = 1
-    return {"status": "exit", "exitCode": code & 0xFF}
+    # As in C: a number that does not fit a long is -1.
+    return {"status": "exit", "exitCode": code & 0xFF if -(1 << 31) <= code < 1 << 31 else 0xFF}
 
 
 def error_outcome(problem, filename):
