@@ -51,6 +51,7 @@ struct node {
 
 // node.c: the tree. All want nvx_file_lock held, except nvx_node_read, _write, _size, _hold, _drop, which take it themselves.
 HIDDEN extern struct node *nvx_root;
+HIDDEN extern struct node *nvx_shared_memory; // /dev/shm
 HIDDEN struct node *nvx_child(struct node *directory, const char *name, size_t length);
 HIDDEN struct node *nvx_first_child(struct node *directory);
 HIDDEN struct node *nvx_make_node(struct node *directory, const char *name, size_t length, uint32_t mode); // NULL: no memory

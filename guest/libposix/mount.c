@@ -2,6 +2,8 @@
 #include <string.h>
 #include "file.h"
 
+struct node *nvx_shared_memory;
+
 static struct node *directory_in(struct node *parent, const char *name, uint32_t mode)
 {
 	struct node *node = nvx_child(parent, name, strlen(name));
@@ -32,7 +34,10 @@ void nvx_mount(void)
 	size_t size;
 	if (nvx_attach_region("RAMFS   ", &base, &size)) nvx_fat_mount((uint8_t *)base, size, nvx_root);
 	struct node *dev = directory_in(nvx_root, "dev", 0755);
-	if (dev && S_ISDIR(dev->mode)) make_devices(dev);
+	if (dev && S_ISDIR(dev->mode)) {
+		make_devices(dev);
+		nvx_shared_memory = directory_in(dev, "shm", 01777);
+	}
 	directory_in(nvx_root, "tmp", 01777);
 	directory_in(nvx_root, "home", 0755);
 }

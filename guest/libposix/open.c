@@ -37,6 +37,8 @@ const struct file_kind nvx_directory_kind = { .read = read_directory, .poll = al
 static long create(struct place *place, int flags, uint32_t mode)
 {
 	if (nvx_is_removed(place->directory)) return -ENOENT;
+	// What shm_open and sem_open make: there is no other process to share it with.
+	if (place->directory == nvx_shared_memory) return -ENOSYS;
 	mode &= 07777 & ~nvx_current_umask();
 	place->node = nvx_make_node(place->directory, place->name, place->length, S_IFREG | mode);
 	if (!place->node) return -ENOSPC;

@@ -31,7 +31,7 @@ export const CONFIGURE = [
 ];
 
 // configure cannot run the target's programs.
-const ANSWERS = ['ac_cv_file__dev_ptmx=no', 'ac_cv_file__dev_ptc=no'];
+const ANSWERS = ['ac_cv_file__dev_ptmx=no', 'ac_cv_file__dev_ptc=no', 'ac_cv_working_tzset=yes'];
 
 /** Python's encodings package is read from files when this object takes the place of the frozen table's. */
 export const FROZEN_BASELINE = 'frozen-baseline.o';

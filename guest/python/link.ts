@@ -53,7 +53,7 @@ export function nanvixPython(inputs: LinkInputs): Promise<string> {
       const link = (output: string, first: string[]): Promise<void> =>
         workshop.run(compiler, [
           ...['-static', '-no-pie', '-nostartfiles', '-nostdlib', '-Wl,-T', join(ROOT, LINKER_SCRIPT)],
-          ...['-Wl,--build-id=none', '-Wl,-z,noexecstack', '-o', output],
+          ...['-Wl,--build-id=none', '-Wl,-z,noexecstack', '-Wl,--wrap=_PyThreadState_New', '-o', output],
           ...[library('crt1.o'), library('crti.o'), ...launcher, ...first],
           ...['-Wl,--start-group', ...LIBRARIES.map((name) => join(cpython, 'lib', name)), join(zlib, 'libz.a')],
           ...[library('libc.a'), '-lgcc', '-lgcc_eh', '-Wl,--end-group', library('crtn.o')],

@@ -53,12 +53,12 @@ describe.each(PROGRAMS)('%s.py', (name) => {
 test('what is not there says so', { timeout: TIMEOUT_MS }, async () => {
   const { output, errors, status } = await runInCore(elf, callOf(source('absent'), '/'));
   const lines = output.trim().split('\n');
-  expect(lines.length).toBe(12);
-  expect(lines.slice(0, 5).every((line) => /^OSError \[Errno 38\] Not available on this machine/.test(line))).toBe(
+  expect(lines.length).toBe(21);
+  expect(lines.slice(0, 7).every((line) => /^OSError \[Errno 38\] Not available on this machine/.test(line))).toBe(
     true,
   );
   expect(
-    lines.slice(5).every((line) => /^ModuleNotFoundError \w+ is not available on this machine: \w/.test(line)),
+    lines.slice(7).every((line) => /^ModuleNotFoundError \w+ is not available on this machine: \w/.test(line)),
   ).toBe(true);
   expect({ errors, status }).toEqual({ errors: '', status: 0 });
 });
@@ -82,4 +82,30 @@ except MemoryError:
     del kept
     print(5 < n < 16, len(bytearray(64 << 20)))`;
   expect(await runInCore(elf, callOf(text, '/'))).toEqual({ output: 'True 67108864\n', errors: '', status: 0 });
+});
+
+test('deep recursion in C is a RecursionError in a thread too, whose stack is small', {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  const text = `import json, sys, threading
+class Endless:
+    def __lt__(self, other): return sorted([self, other])
+def nested():
+    value = []
+    for _ in range(20000): value = [value]
+    return value
+def told(call):
+    try: call()
+    except RecursionError: print("RecursionError", flush=True)
+def all():
+    for call in (lambda: repr(nested()), lambda: json.loads("[" * 20000), lambda: Endless() < Endless(),
+                 lambda: compile("1" + "+1" * 20000, "", "eval")):
+        told(call)
+for size in (0, 256 << 10, 4 << 20):
+    threading.stack_size(size)
+    thread = threading.Thread(target=all)
+    thread.start()
+    thread.join()`;
+  const expected = { output: 'RecursionError\n'.repeat(12), errors: '', status: 0 };
+  expect(await runInCore(elf, callOf(text, '/'))).toEqual(expected);
 });

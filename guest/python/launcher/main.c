@@ -11,8 +11,8 @@
 #include <string.h>
 #include <sys/utsname.h>
 #include "nanvix_module.h"
+#include "thread_limits.h"
 
-#define THREAD_STACK_BYTES (1u << 20)
 #define EXECUTABLE L"/bin/python3"
 
 struct options {
@@ -50,6 +50,8 @@ static PyStatus settle(PyConfig *config, int argc, char **argv)
 	if (on_nanvix()) {
 		config->write_bytecode = 0;
 		status = PyConfig_SetString(config, &config->executable, EXECUTABLE);
+		// With -E and -I the environment does not count, and yet the library lies where it lies.
+		if (!PyStatus_Exception(status)) status = PyConfig_SetBytesString(config, &config->home, getenv("PYTHONHOME"));
 		if (PyStatus_Exception(status)) return status;
 	}
 	return PyConfig_SetBytesArgv(config, argc, argv);

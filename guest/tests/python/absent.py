@@ -1,5 +1,6 @@
 """What cannot be on this machine says so with Python's ordinary exceptions."""
 import os
+import multiprocessing
 import socket
 import subprocess
 
@@ -18,5 +19,7 @@ told(os.fork)
 told(os.execv, "/bin/ls", ["ls"])
 told(socket.create_connection, ("127.0.0.1", 80))
 told(socket.socket)
-for name in ("ctypes", "sqlite3", "ssl", "curses", "bz2", "lzma", "tkinter"):
+told(multiprocessing.Pool, 2)
+told(multiprocessing.Queue)
+for name in ("ctypes", "sqlite3", "ssl", "curses", "bz2", "lzma", "tkinter", "turtle", "readline", "venv", "ensurepip", "pip", "idlelib", "turtledemo"):
     told(__import__, name)

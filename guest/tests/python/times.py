@@ -1,4 +1,5 @@
 """Clocks run forward, sleeps last as long as they should, dates come out right."""
+import os
 import time
 from datetime import datetime, timedelta, timezone
 
@@ -21,3 +22,7 @@ for bad in (-1, float("nan")):
         time.sleep(bad)
     except ValueError as problem:
         print(problem)
+for zone in ("CET-1CEST,M3.5.0,M10.5.0/3", "EST5EDT", "UTC"):
+    os.environ["TZ"] = zone
+    time.tzset()
+    print(time.tzname, time.timezone, time.strftime("%H:%M %Z", time.localtime(1_751_371_200)))
