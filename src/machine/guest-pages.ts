@@ -35,14 +35,13 @@ export class GuestPages {
   copyIn(snapshot: VerifiedSnapshot): void {
     this.#touched.addAll(this.dirty);
     for (const page of this.#touched) this.#zero(page);
-    this.#touched.clear();
     let from = 0;
     for (const run of snapshot.runs) {
       const length = run.count * PAGE_SIZE;
       this.#ram.set(snapshot.pages.subarray(from, from + length), run.first * PAGE_SIZE);
-      this.#touched.add(run.first, run.first + run.count - 1);
       from += length;
     }
+    this.#touchOnly(snapshot);
     this.#core.exports.clearDirty();
   }
 
@@ -59,9 +58,14 @@ export class GuestPages {
         this.#ram.set(snapshot.pages.subarray(from, from + PAGE_SIZE), page * PAGE_SIZE);
       } else this.#zero(page);
     }
-    this.#touched.addAll(this.dirty);
+    this.#touchOnly(snapshot);
     this.#core.exports.clearDirty();
     return pages.length;
+  }
+
+  #touchOnly(snapshot: VerifiedSnapshot): void {
+    this.#touched.clear();
+    for (const run of snapshot.runs) this.#touched.add(run.first, run.first + run.count - 1);
   }
 
   #zero(page: number): void {

@@ -101,6 +101,18 @@ describe('Drafts', () => {
     expect(drafts.earlier().length).toBeLessThanOrEqual(50);
   });
 
+  it('writes again what was cleared from the storage, but never a program that nobody has touched', async () => {
+    const one = tab();
+    const drafts = await one.open();
+    drafts.save(drafts.current.text);
+    expect(shared.keys()).toEqual([]);
+    drafts.save('mine');
+    for (const key of shared.keys()) shared.remove(key);
+    drafts.save('mine');
+    one.close();
+    expect((await tab().open()).current.text).toBe('mine');
+  });
+
   it('lives with a browser that keeps nothing', async () => {
     shared = textStorage(() => {
       throw new DOMException('denied', 'SecurityError');

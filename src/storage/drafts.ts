@@ -31,10 +31,12 @@ const randomId = () => Math.random().toString(36).slice(2, 12);
 export class Drafts {
   readonly #options: Required<DraftsOptions>;
   #current: Draft;
+  #isStored: boolean;
 
-  private constructor(options: Required<DraftsOptions>, current: Draft) {
+  private constructor(options: Required<DraftsOptions>, current: Draft, isStored: boolean) {
     this.#options = options;
     this.#current = current;
+    this.#isStored = isStored;
     options.tab.write(TAB_KEY, current.id);
   }
 
@@ -49,12 +51,13 @@ export class Drafts {
     const candidates = own ? [own, ...stored.filter((draft) => draft !== own)] : stored;
     for (const draft of candidates) {
       const waitMs = draft === own ? OWN_LOCK_WAIT_MS : 0;
-      if (await options.hold(PREFIX + draft.id, waitMs)) return new Drafts(options, draft);
+      if (await options.hold(PREFIX + draft.id, waitMs)) return new Drafts(options, draft, true);
       // The twin has it: a copy, not somebody else's program.
       if (draft === own) break;
     }
     // A duplicated tab begins with a copy of what its twin shows.
-    const drafts = new Drafts(options, { id: options.newId(), text: own?.text ?? initial, savedAt: options.now() });
+    const draft = { id: options.newId(), text: own?.text ?? initial, savedAt: options.now() };
+    const drafts = new Drafts(options, draft, false);
     await options.hold(PREFIX + drafts.#current.id, 0);
     return drafts;
   }
@@ -65,7 +68,7 @@ export class Drafts {
 
   /** Saves at once. False: this browser keeps nothing. */
   save(text: string): boolean {
-    if (text === this.#current.text) return true;
+    if (text === this.#current.text && !this.#isLost()) return true;
     this.#current = { ...this.#current, text, savedAt: this.#options.now() };
     return this.#write();
   }
@@ -84,9 +87,15 @@ export class Drafts {
     return readAll(this.#options.shared).filter((draft) => draft.id !== this.#current.id && draft.text.trim() !== '');
   }
 
+  /** Somebody has cleared the browser's storage meanwhile: what the editor shows must survive a reload all the same. */
+  #isLost(): boolean {
+    return this.#isStored && this.#options.shared.read(PREFIX + this.#current.id) === null;
+  }
+
   #write(): boolean {
     const { id, text, savedAt } = this.#current;
-    return this.#options.shared.write(PREFIX + id, JSON.stringify({ text, savedAt }));
+    this.#isStored = this.#options.shared.write(PREFIX + id, JSON.stringify({ text, savedAt }));
+    return this.#isStored;
   }
 }
 

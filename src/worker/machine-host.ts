@@ -134,7 +134,7 @@ export class MachineHost implements MachineApi {
       if (result.kind === 'found') phase.progress(result.bytes.length);
       return result;
     });
-    if (stored.kind === 'none') return await this.#boot(start, 'No snapshot is stored yet.', false);
+    if (stored.kind === 'none') return await this.#boot(start, 'There was no snapshot yet.', false);
     if (stored.kind === 'unusable') return await this.#boot(start, stored.why, true);
     events.post({ kind: 'begin', how: 'restored', why: null, again: false });
     // A machine that cannot be made is no fault of the snapshot, and could not boot either.

@@ -10,9 +10,11 @@ import { type Announcer, announcer } from './announcer.ts';
 import { inputLine } from './input-line.ts';
 import { MarkLimit } from './marks.ts';
 import type { TerminalSurface } from './terminal.ts';
+import { wrapWords } from './wrap.ts';
 import './console.css';
 
-const NOTE_COLOURS = { info: '\x1b[2m', warning: '\x1b[33m' } as const;
+const NOTE_COLOURS = { info: '\x1b[90m', warning: '\x1b[33m' } as const;
+const COPIED_MS = 1500;
 const RESET_COLOURS = '\x1b[0m';
 const BOLD = '\x1b[1m';
 
@@ -37,9 +39,18 @@ export function consoleView({ context, dark, returnFocus }: ConsoleOptions): Con
   const surface = el('div', { class: 'console__surface', tabindex: '0', role: 'group', 'aria-label': 'Output' });
   const copy = el(
     'button',
-    { type: 'button', class: 'button', 'data-kind': 'quiet', title: 'Copy all output' },
+    { type: 'button', class: 'button', 'data-kind': 'quiet', title: 'Copy what is marked, or all output' },
     'Copy',
   );
+  let copiedTimer: ReturnType<typeof setTimeout> | undefined;
+  store.onDispose(() => clearTimeout(copiedTimer));
+  const tellCopied = () => {
+    copy.textContent = 'Copied';
+    clearTimeout(copiedTimer);
+    copiedTimer = setTimeout(() => {
+      copy.textContent = 'Copy';
+    }, COPIED_MS);
+  };
   const clear = commandButton(COMMANDS.clearConsole, context, store, { kind: 'quiet' });
   const title = el('h2', { class: 'pane__title' }, 'Console');
   const element = el(
@@ -74,7 +85,9 @@ export function consoleView({ context, dark, returnFocus }: ConsoleOptions): Con
   });
   store.listen(copy, 'click', () => {
     const text = terminal?.selection() || terminal?.text() || '';
-    navigator.clipboard?.writeText(text).catch(() => session.remark('The browser did not let the page copy.'));
+    const refused = () => session.remark('The browser did not let the page copy.');
+    if (!navigator.clipboard) refused();
+    else navigator.clipboard.writeText(text).then(tellCopied, refused);
   });
   return {
     element,
@@ -99,7 +112,9 @@ function showOn(terminal: TerminalSurface, log: Announcer): (item: ConsoleItem) 
         terminal.write(`${BOLD}${item.text}${RESET_COLOURS}`);
         break;
       case 'note':
-        terminal.write(`\x1b[0m\r\x1b[K${NOTE_COLOURS[item.tone]}${item.text}${RESET_COLOURS}\n`);
+        terminal.write(
+          `\x1b[0m\r\x1b[K${NOTE_COLOURS[item.tone]}${wrapWords(item.text, terminal.columns)}${RESET_COLOURS}\n`,
+        );
         log.add(`${item.text}\n`);
         break;
       case 'clear':

@@ -4,6 +4,8 @@ import '@xterm/xterm/css/xterm.css';
 import type { Disposable } from '../../base/lifecycle.ts';
 
 export interface TerminalSurface extends Disposable {
+  /** Characters in a row. */
+  readonly columns: number;
   /** `done` is called when the text has been taken in. */
   write(text: string, done?: () => void): void;
   clear(): void;
@@ -75,6 +77,8 @@ export function openTerminal(host: HTMLElement, dark: boolean): TerminalSurface 
     fontFamily: getComputedStyle(host).fontFamily,
     fontSize: 13,
     lineHeight: 1.35,
+    // What a program says stays legible whatever colours it mixes (WCAG 2.2, 1.4.3).
+    minimumContrastRatio: 4.5,
     scrollback: SCROLLBACK_LINES,
     theme: dark ? DARK : LIGHT,
   });
@@ -99,6 +103,9 @@ export function openTerminal(host: HTMLElement, dark: boolean): TerminalSurface 
   fillBox();
 
   return {
+    get columns() {
+      return terminal.cols;
+    },
     write: (text, done) => {
       // xterm looks at the time between two writes only: 64 KiB full of colours would hold the page.
       let at = 0;

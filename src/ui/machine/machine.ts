@@ -87,7 +87,7 @@ export function machineView(context: CommandContext): MachineView {
 
 /** Changes whenever the story has to be told anew. */
 const storyKey = ({ phase, report, machine }: SessionState) =>
-  [phase === 'booting', machine !== null, report.how, report.why, report.phases.length].join(' ');
+  [phase === 'booting', machine !== null, report.how, report.why, totalMs(report)].join(' ');
 const factsKey = (state: SessionState) => JSON.stringify([state.snapshot, state.counters, state.machine?.python]);
 
 /** How long it took, and against the other way of starting when this tab has seen both. */
@@ -118,7 +118,7 @@ function factRows({ snapshot, counters, machine }: SessionState): HTMLElement[] 
     [
       'Pages used',
       counters ? pagesText(counters.pagesUsed, counters.memoryPages) : '–',
-      'Pages of 4 KiB that hold anything but zeros.',
+      'Pages of 4 KiB that were ever written to; the others are known to hold zeros.',
     ],
     [
       'Pages written',
