@@ -8,7 +8,7 @@ const PROGRAM = 'print("my own program")';
 test('the first visit boots cold, shows every phase, and stores the snapshot', async ({ playground }) => {
   await playground.open();
   await expect(playground.badge).toContainText('Cold boot');
-  await expect(playground.machine).toContainText('No snapshot is stored yet.');
+  await expect(playground.machine).toContainText('There was no snapshot yet.');
   await playground.ready();
   for (const phase of ['Fetch', 'Compile core', 'Kernel boot', 'Interpreter start', 'Snapshot', 'Resume', 'Store'])
     await expect(playground.machine.getByRole('list', { name: 'Phases' })).toContainText(phase);
@@ -97,7 +97,7 @@ test.describe('a snapshot that is of no use: cold boot, a reason, the code untou
     await expect(playground.machine).toContainText('none');
     expect(await snapshots.count()).toBe(0);
     await page.reload();
-    await expect(playground.badge).toContainText('No snapshot is stored yet.');
+    await expect(playground.badge).toContainText('There was no snapshot yet.');
     await playground.ready();
     await expect(playground.editorText).toContainText('my own program');
   });
