@@ -1,6 +1,6 @@
 // A kernel in a few lines for the tests: flat protected mode, IDT of 256 gates, TSS, ring 3 selectors, optional paging.
 import { assemble, Core, type CoreOptions } from '../core.ts';
-import { LAYOUT, PAGING_ON } from './pieces.ts';
+import { enterFlat, LAYOUT, PAGING_ON } from './pieces.ts';
 
 /** Linear layout: code at 0x10000, IDT 0x5000, GDT 0x4000, TSS 0x4800, page directory 0x20000, first table 0x21000. */
 const PRELUDE = `
@@ -27,37 +27,14 @@ ${LAYOUT}
   iret
 %endmacro
 setup:
-  lgdt [gdt_pointer]
-  lidt [idt_pointer]
-  jmp CODE:.flat
-.flat:
+${enterFlat(`
   mov ax, DATA
   mov ds, ax
   mov es, ax
   mov fs, ax
-  mov gs, ax
-  mov ss, ax
-  mov esp, 0x9000
-  mov dword [TASK + 4], 0xa000
-  mov dword [TASK + 8], DATA
-  mov word [TASK + 0x66], 104
-  mov ax, TSS
-  ltr ax
-  jmp main
-align 8
+  mov gs, ax`)}
 gdt_pointer: dw 0x2f
   dd gdt
-idt_pointer: dw 0x7ff
-  dd IDT
-align 8
-gdt:
-  dq 0
-  dq 0x00cf9a000000ffff
-  dq 0x00cf92000000ffff
-  dq 0x00cffa000000ffff
-  dq 0x00cff2000000ffff
-  dw 103, TASK
-  db 0, 0x89, 0, 0
 ${PAGING_ON}
 `;
 

@@ -13,6 +13,45 @@ export const LAYOUT = `
 %define DIRECTORY 0x20000
 %define TABLE 0x21000`;
 
+/** Loads tables whose pointers the program holds, flat segments and the TSS, and goes to `main`; `data` loads DS and ES. */
+export const enterFlat = (data: string): string => `
+  lgdt [gdt_pointer]
+  lidt [idt_pointer]
+  jmp CODE:.flat
+.flat:
+  ${data}
+  mov ax, DATA
+  mov ss, ax
+  mov esp, 0x9000
+  mov dword [TASK + 4], 0xa000
+  mov dword [TASK + 8], DATA
+  mov word [TASK + 0x66], 104
+  mov ax, TSS
+  ltr ax
+  jmp main
+align 8
+idt_pointer: dw 0x7ff
+  dd IDT
+align 8
+gdt:
+  dq 0, 0x00cf9a000000ffff, 0x00cf92000000ffff, 0x00cffa000000ffff, 0x00cff2000000ffff
+  dw 103, TASK
+  db 0, 0x89, 0, 0`;
+
+/** Prints EDX with eight hexadecimal digits. */
+export const PRINT_DIGITS = `
+print_digits:
+  mov ecx, 8
+.digit:
+  rol edx, 4
+  mov eax, edx
+  and eax, 15
+  mov al, [digits + eax]
+  out 0xe9, al
+  loop .digit
+  ret
+digits: db '0123456789abcdef'`;
+
 /** Paging with write protection: an identity map of the first 4 MiB, all user and writable; nothing above. */
 export const PAGING_ON = `
 paging_on:                         ; identity map of 4 MiB, all user and writable

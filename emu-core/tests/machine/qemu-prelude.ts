@@ -1,5 +1,5 @@
 // What the programs for QEMU start from: tables, handlers, and running something that may fault.
-import { LAYOUT, PAGING_ON } from './pieces.ts';
+import { enterFlat, LAYOUT, PAGING_ON, PRINT_DIGITS } from './pieces.ts';
 import { FINISH } from './qemu.ts';
 
 /**
@@ -35,31 +35,10 @@ setup:
   mov word [IDT + 0x80*8 + 4], 0xee00
   shr eax, 16
   mov [IDT + 0x80*8 + 6], ax
-  lgdt [gdt_pointer]
-  lidt [idt_pointer]
-  jmp CODE:.flat
-.flat:
-  call reload
-  mov ax, DATA
-  mov ss, ax
-  mov esp, 0x9000
-  mov dword [TASK + 4], 0xa000
-  mov dword [TASK + 8], DATA
-  mov word [TASK + 0x66], 104
-  mov ax, TSS
-  ltr ax
-  jmp main
-align 8
+${enterFlat('call reload')}
+  dq 0
 gdt_pointer: dw 0x37
   dd GDT
-idt_pointer: dw 0x7ff
-  dd IDT
-align 8
-gdt:
-  dq 0, 0x00cf9a000000ffff, 0x00cf92000000ffff, 0x00cffa000000ffff, 0x00cff2000000ffff
-  dw 103, TASK
-  db 0, 0x89, 0, 0
-  dq 0
 reload:
   mov ax, USER_DATA
   mov ds, ax
@@ -127,18 +106,11 @@ report:                             ; prints and clears the hash
   popa
   ret
 print:                              ; EDX in hexadecimal and a line feed
-  mov ecx, 8
-.digit:
-  rol edx, 4
-  mov eax, edx
-  and eax, 15
-  mov al, [digits + eax]
-  out 0xe9, al
-  loop .digit
+  call print_digits
   mov al, 10
   out 0xe9, al
   ret
-digits: db '0123456789abcdef'
+${PRINT_DIGITS}
 ${FINISH}
 ${PAGING_ON}
 `;

@@ -3,7 +3,7 @@
 // Everything is set up anew before each row: GDT, LDT, TSS, IDT, page tables, control registers, FPU, PIC. A row begins at
 // CPL 0 with flat segments, interrupts off, paging off and zeros in the general registers. The first interrupt or exception
 // that reaches a default handler ends it; `done` (INT 0x81, open to all levels) is how a row ends by itself.
-import { PIC_AT } from '../machine/pieces.ts';
+import { PIC_AT, PRINT_DIGITS } from '../machine/pieces.ts';
 import { FINISH, PROGRESS } from '../machine/qemu.ts';
 import { DONE, MACROS } from './macros.ts';
 
@@ -306,19 +306,12 @@ print:                              ; EDX in hexadecimal and a blank
   out 0xe9, al
   jmp .end
 .number:
-  mov ecx, 8
-.digit:
-  rol edx, 4
-  mov eax, edx
-  and eax, 15
-  mov al, [digits + eax]
-  out 0xe9, al
-  loop .digit
+  call print_digits
 .end:
   mov al, ' '
   out 0xe9, al
   ret
-digits: db '0123456789abcdef'
+${PRINT_DIGITS}
 ${FINISH}
 `;
 
