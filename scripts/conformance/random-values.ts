@@ -69,13 +69,13 @@ export class RandomValues extends Random {
   }
 
   double(): bigint {
-    const [exponent, fraction] = this.chance(4) ? this.roundsUp(11) : [this.exponent(11), this.fraction()];
+    const [exponent, fraction] = this.chance(10) ? this.roundsUp(11) : [this.exponent(11), this.fraction()];
     return (this.sign() << 63n) | (BigInt(exponent) << 52n) | ((fraction & FRACTION) >> 11n);
   }
 
   /** 80 bits; now and then one of the unsupported encodings. */
   extended(): bigint {
-    const [exponent, fraction] = this.chance(4) ? this.roundsUp(15) : [this.exponent(15), this.fraction()];
+    const [exponent, fraction] = this.chance(10) ? this.roundsUp(15) : [this.exponent(15), this.fraction()];
     const odd = this.chance(5);
     const integerBit = (exponent !== 0) !== odd ? 1n : 0n;
     return (this.sign() << 79n) | (BigInt(exponent) << 64n) | (integerBit << 63n) | (fraction & FRACTION);

@@ -117,6 +117,19 @@ export const steps: Row[] = [
   ['POPF that sets TF is none, POPF that clears it is', stepped(''), 'ok esi=2'],
   ['a taken branch is one', stepped('jmp .over\n nop\n .over: nop'), 'ok esi=4'],
   ['REP MOVS: one for each iteration', stepped('mov ecx, 3\n mov edx, esi\n mov esi, PAGES\n rep movsb\n mov esi, edx').replaceAll('inc esi', 'inc ebx').replace('mov edx, esi', 'mov edx, 0'), 'ok ebx=9'],
+  ['DR6 tells of a step between iterations, and the frame has RF', `
+    gate 1, .step
+    mov ecx, 3
+    mov esi, PAGES
+    mov edi, PAGES + 8
+    push 0x102
+    popfd
+    .rep: rep movsb
+    .step: mov edx, dr6
+    mov eax, [esp]
+    sub eax, .rep
+    mov ebx, [esp + 8]
+    and ebx, 0x10100`, 'ok eax=0 ecx=2 edx=ffff4ff0 ebx=10100', { qemu: 'ok eax=0 ecx=2 edx=ffff4ff0 ebx=100', why: 'SDM 3B 17.3.1.1: a trap between iterations pushes RF = 1; QEMU 7.2 leaves it 0' }],
   ['REP STOS with nothing to do is one', stepped('mov edx, edi\n xor ecx, ecx\n rep stosb'), 'ok esi=5'],
   ['REPE CMPS that ends early', stepped('mov byte [PAGES + 2], 1\n mov ecx, 8\n mov edx, PAGES\n xchg esi, edx\n mov eax, PAGES + 0x100\n xchg edi, eax\n repe cmpsb\n xchg edi, eax\n xchg esi, edx').replaceAll('inc esi', 'inc ebx').replace(/rol edi, 5\n\s+add edi, eax/, 'mov ebp, eax').replace('xor edi, eax', 'nop'), 'ok ebx=d'],
   ['REP LODS', stepped('mov ecx, 4\n mov edx, esi\n mov esi, PAGES\n rep lodsd\n mov esi, edx').replaceAll('inc esi', 'inc ebx').replace('mov edx, esi', 'mov edx, 0'), 'ok ebx=a'],
