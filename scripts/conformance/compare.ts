@@ -83,7 +83,8 @@ export function differences(test: Case, host: Outcome, ours: Outcome): Differenc
     if (h !== o) found.push({ part, before, host: h, ours: o });
   };
   const free = undefinedParts(test, host);
-  if (free.all) return [];
+  const isOneFault = (host.vector === NO_FAULT) !== (ours.vector === NO_FAULT);
+  if (free.all || (free.fault && isOneFault)) return [];
   const [b, h, o] = [test.before, host.after, ours.after];
   add('fault', '', faultText(host, free), faultText(ours, free));
   if (!free.eip) add('eip', hex(b.eip, 8), hex(h.eip, 8), hex(o.eip, 8));

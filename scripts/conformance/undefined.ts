@@ -2,6 +2,7 @@
 //
 // The one table of what depends on operands or is not a flag, printed into docs/isa.md. Flags that are always undefined stand on
 // the rows of the opcode table (`undefined`); what the core leaves in them: undefined-flags.ts.
+import type { Row } from '../../emu-core/spec/row.ts';
 import { type Case, NO_FAULT, type Outcome, State } from './case.ts';
 import { FX_ST, FX_STATUS, FX_TAGS } from './states.ts';
 
@@ -30,7 +31,9 @@ export interface Undefined {
   eip: boolean;
   /** Whether it is #GP or #SS. */
   segmentFault: boolean;
-  /** Whether there is a fault, and all that follows from it. */
+  /** Whether there is a fault. */
+  fault: boolean;
+  /** What a fault leaves behind, and whether there is one. */
   all: boolean;
 }
 
@@ -58,6 +61,9 @@ interface Freedom {
   core: string;
   apply(parts: Undefined, test: Case, host: Outcome): void;
 }
+
+/** CALL and JMP with a selector. */
+const isFar = ({ operands }: Row): boolean => operands.endsWith('p');
 
 /** The general register or memory that ModRM.rm names. */
 function leaveDestination(parts: Undefined, test: Case): void {
@@ -109,12 +115,12 @@ export const FREEDOMS: readonly Freedom[] = [
   },
   {
     names:
-      /^(fxsave|fxrstor|fn?save|frstor|fldenv|fnstenv|iret|retf|call|jmp|l[defgs]s|ret|pusha|popa|enter|cmpxchg8b|bound)$/,
+      /^(fxsave|fxrstor|fn?save|frstor|fldenv|fnstenv|iret|retf|call|jmp|l[defgs]s|pusha|popa|enter|cmpxchg8b|bound)$/,
     title: 'what accesses memory more than once',
     open: 'the order of the accesses, and with it the address that a page fault names',
     core: 'from low addresses to high ones',
-    apply(parts) {
-      parts.faultAddress = true;
+    apply(parts, test) {
+      parts.faultAddress = !/^(call|jmp)$/.test(test.row.name) || isFar(test.row);
     },
   },
   {
@@ -123,7 +129,7 @@ export const FREEDOMS: readonly Freedom[] = [
     open: 'what was written before the fault: AMD CPUs leave it, and restart',
     core: 'nothing is written',
     apply(parts, test, host) {
-      parts.memory = host.vector !== NO_FAULT && (test.row.name !== 'call' || /p$/.test(test.row.operands));
+      parts.memory = host.vector !== NO_FAULT && (test.row.name !== 'call' || isFar(test.row));
     },
   },
   {
@@ -187,7 +193,8 @@ export const FREEDOMS: readonly Freedom[] = [
     core: 'it must',
     apply(parts, test, host) {
       const isKept = host.vector !== NO_FAULT || (host.after.eflags & FLAG_BITS.z) === 0;
-      parts.all = test.operandAt >= 0 && isKept;
+      parts.fault = test.operandAt >= 0 && isKept;
+      parts.anyFault = test.operandAt >= 0 && host.vector !== NO_FAULT;
     },
   },
   {
@@ -293,7 +300,16 @@ export function undefinedParts(test: Case, host: Outcome): Undefined {
   const parts: Undefined = {
     ...{ flags: 0, status: 0, eip: false, anyFault: false, segmentFault: false },
     registers: [0, 0, 0, 0, 0, 0, 0, 0],
-    ...{ ulps: 0, approximate: false, float: false, bytes: [], memory: false, faultAddress: false, all: false },
+    ...{
+      ulps: 0,
+      approximate: false,
+      float: false,
+      bytes: [],
+      memory: false,
+      faultAddress: false,
+      fault: false,
+      all: false,
+    },
   };
   if (host.vector === NO_FAULT) for (const letter of row.undefined ?? '') parts.flags |= FLAG_BITS[letter];
   for (const freedom of FREEDOMS) if (freedom.names.test(row.name)) freedom.apply(parts, test, host);

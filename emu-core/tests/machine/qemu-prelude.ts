@@ -12,6 +12,9 @@ org 0x10000
 %define PROBE 0x30                  ; a GDT slot for the tests
 ${LAYOUT}
 setup:
+  mov al, 0xff                      ; QEMU's timer runs: on a busy host it would tick where IF is set
+  out 0x21, al
+  out 0xa1, al
   mov esi, gdt
   mov edi, GDT
   mov ecx, 14

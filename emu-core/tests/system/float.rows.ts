@@ -52,3 +52,26 @@ export const floatPointers: Row[] = [
   ['FXSAVE and FXRSTOR', 'set_cr4 0x200\n .op: fld dword [PAGES]\n fxsave [PAGES + 0x200]\n mov ecx, [PAGES + 0x208]\n sub ecx, .op\n movzx edx, word [PAGES + 0x206]\n mov ebp, [PAGES + 0x210]\n mov dword [PAGES + 0x208], 0x11223344\n mov dword [PAGES + 0x210], 0x55667788\n fxrstor [PAGES + 0x200]\n fnstenv [PAGES + 0x400]\n mov ebx, [PAGES + 0x40c]\n mov esi, [PAGES + 0x414]', 'ok ecx=0 edx=105 ebp=180000 ebx=11223344 esi=55667788', forgetful('ok')],
   ['FXSAVE tells which bits MXCSR has', 'set_cr4 0x200\n fxsave [PAGES]\n mov ecx, [PAGES + 28]', 'ok ecx=ffff', { qemu: 'ok ecx=ffbf', why: 'a Pentium III has no denormals-are-zero' }],
 ];
+
+/** Sets C1 (a negative number), runs the code, gives C1. */
+const withC1 = (code: string): string => `fninit\n fld1\n fchs\n fxam\n ${code}\n fnstsw ax\n movzx ecx, ax\n and ecx, 0x200\n fninit\n xor eax, eax`;
+
+/** What the host's CPU may do in its own way, so that the conformance tests do not look (scripts/conformance/undefined.ts). */
+export const floatChoices: Row[] = [
+  ['FCOMI clears C1', withC1('fcomi st0'), 'ok ecx=0', { qemu: 'ok ecx=200', why: 'SDM 2A "FCOMI": C1 is cleared' }],
+  ['FUCOMIP too', withC1('fucomip st0'), 'ok ecx=0', { qemu: 'ok ecx=200', why: 'SDM 2A "FCOMI": C1 is cleared' }],
+  ['FCMOVcc does, whether it moves or not', withC1('stc\n fcmovnb st0'), 'ok ecx=0', { qemu: 'ok ecx=200', why: 'open in the SDM; as Intel CPUs do' }],
+  ['FFREE leaves it', withC1('ffree st7'), 'ok ecx=200'],
+  ['FCOMI with an unmasked exception leaves EFLAGS', `
+    fninit
+    mov dword [PAGES], 0x7fc00000
+    mov word [PAGES + 8], 0x37e
+    fld dword [PAGES]
+    fldcw [PAGES + 8]
+    fcomi st0
+    pushfd
+    pop ecx
+    and ecx, 0x8d5
+    fninit`, 'ok ecx=44', { qemu: 'ok ecx=45', why: 'SDM 2A "FCOMI": the flags are not set' }],
+  ['ARPL that changes nothing needs a writable operand', 'mov word [PAGES], 3\n map PAGES, PAGES|5\n paging\n to_level 3\n mov ecx, 1\n .at: arpl [PAGES], cx', '#PF(7)'],
+];

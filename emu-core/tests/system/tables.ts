@@ -2,7 +2,7 @@
 import { alignment } from './alignment.rows.ts';
 import { selfModifying } from './code.rows.ts';
 import { callGates, returns, transfers } from './far.rows.ts';
-import { floatPointers } from './float.rows.ts';
+import { floatChoices, floatPointers } from './float.rows.ts';
 import { borders, steps } from './flow.rows.ts';
 import { gates, stackSwitch } from './interrupts.rows.ts';
 import { nested } from './nested.rows.ts';
@@ -31,6 +31,7 @@ export const TABLES: [name: string, rows: Row[]][] = [
   ['x87, MMX and SSE: what guards them', unitChecks],
   ['alignment', alignment],
   ['x87: pointers to the last instruction', floatPointers],
+  ['what CPUs do in their own way', floatChoices],
   ['borders of instructions', borders],
   ['single steps', steps],
   ['self-modifying code', selfModifying],

@@ -10,8 +10,20 @@
 
 // What a process reports of itself.
 struct report {
-    int32_t pid, ramfs, clock, port, event, terminate, memory;
+    int32_t pid, ramfs, clock, port, event, terminate, memory, mutex, condition;
 };
+
+// All processes use the same addresses: what one locks or waits for is its own.
+static uint32_t mutex, condition, its_mutex;
+
+static int64_t signal(void) { return call(NANVIX_KCALL_COND_SIGNAL, (uint32_t)&condition, 1, 0, 0); }
+
+static int32_t wait_for_condition(void *argument) {
+    (void)argument;
+    call(NANVIX_KCALL_MUTEX_LOCK, (uint32_t)&its_mutex, NANVIX_FOREVER, NANVIX_FOREVER, 0);
+    call(NANVIX_KCALL_COND_WAIT, (uint32_t)&condition, (uint32_t)&its_mutex, NANVIX_FOREVER, NANVIX_FOREVER);
+    return 7;
+}
 
 static void send_report(const struct report *report) {
     struct nanvix_message m = {.type = NANVIX_MESSAGE_IPC, .source = report->pid, .destination = 1};
@@ -34,13 +46,15 @@ static int other(void) {
         .event = (int32_t)call(NANVIX_KCALL_EVENTCTRL, KEYBOARD_IRQ, NANVIX_EVENT_REGISTER, 0, 0),
         .terminate = (int32_t)call(NANVIX_KCALL_TERMINATE, 1, 0, 0, 0),
         .memory = (int32_t)call(NANVIX_KCALL_MEMORY_MAP, 1, 0x70000000, 6, 0),
+        .mutex = (int32_t)call(NANVIX_KCALL_MUTEX_LOCK, (uint32_t)&mutex, 0, 0, 0),
+        .condition = (int32_t)signal(),
     };
     send_report(&report);
     receive(&m); // never comes: process 1 ends us
     return 0;
 }
 
-static void take_everything(void) {
+static int32_t take_everything(void) {
     for (uint32_t capability = 0; capability < NANVIX_CAP_COUNT; capability++) call(NANVIX_KCALL_CAPCTL, capability, 1, 0, 0);
     check("the RAMFS", call(NANVIX_KCALL_ALLOC_MMIO, RAMFS, 0, 0), 0);
     check("the clock page", call(NANVIX_KCALL_ALLOC_MMIO, CLOCK, 0, 0), 0);
@@ -48,10 +62,15 @@ static void take_everything(void) {
     check("an interrupt", call(NANVIX_KCALL_EVENTCTRL, KEYBOARD_IRQ, NANVIX_EVENT_REGISTER, 0, 0) > 0, true);
     check("the news of ends", call(NANVIX_KCALL_EVENTCTRL, NANVIX_EVENT_SCHEDULING, NANVIX_EVENT_REGISTER, 0, 0) > 0, true);
     check("an exception", call(NANVIX_KCALL_EVENTCTRL, DIVIDE_EVENT, NANVIX_EVENT_REGISTER, 0, 0) > 0, true);
+    check("a mutex", call(NANVIX_KCALL_MUTEX_LOCK, (uint32_t)&mutex, NANVIX_FOREVER, NANVIX_FOREVER, 0), 0);
+    int32_t waiter = thread_start(wait_for_condition, NULL);
+    call(NANVIX_KCALL_YIELD, 0, 0, 0, 0);
+    return waiter;
 }
 
-static void ask(void) {
+static void ask(int32_t waiter) {
     bool pids = true, ramfs = true, clock = true, port = true, event = true, terminate = true, memory = true;
+    bool mutexes = true, conditions = true;
     for (int32_t pid = 2; pid <= COUNT; pid++) {
         struct nanvix_message m = {.type = NANVIX_MESSAGE_IPC, .source = 1, .destination = pid};
         struct report r;
@@ -65,6 +84,8 @@ static void ask(void) {
         event = event && r.event == -NANVIX_EBUSY;
         terminate = terminate && r.terminate == -NANVIX_EPERM;
         memory = memory && r.memory == -NANVIX_EPERM;
+        mutexes = mutexes && r.mutex == 0;
+        conditions = conditions && r.condition == 0;
     }
     check("processes are numbered from 1 to 32", pids, true);
     check("what can be written has one user", ramfs, true);
@@ -73,6 +94,9 @@ static void ask(void) {
     check("an interrupt has one owner", event, true);
     check("nobody ends process 1 without the capability", terminate, true);
     check("nor maps its memory", memory, true);
+    check("each process has mutexes of its own", mutexes, true);
+    check("and conditions", conditions, true);
+    check("which only its own signals end", signal() == 1 && thread_join(waiter) == 7, true);
 }
 
 static void end_all(void) {
@@ -93,8 +117,7 @@ static void end_all(void) {
 int test_main(const char *arguments, const char *environment) {
     (void)arguments, (void)environment;
     if (call(NANVIX_KCALL_GETPID, 0, 0, 0, 0) != 1) return other();
-    take_everything();
-    ask();
+    ask(take_everything());
     end_all();
     return test_status();
 }

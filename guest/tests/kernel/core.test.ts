@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Driver, type Machine, unwrap } from '../../../src/machine/index.ts';
+import { INITRD_BASE } from '../../../emu-core/contract/microvm.ts';
+import { buildNvmb, Driver, type Machine, unwrap } from '../../../src/machine/index.ts';
 import { CALLS } from './calls.ts';
 import { newMachine, runOnCore } from './machine.ts';
 import { buildKernelAndPrograms, CRASHES, ENDINGS, EXAMPLES, initrd, markedImage, verdict } from './programs.ts';
+import { type Segment, smallElf } from './small-elf.ts';
 
 /** What the kernel may take to reach a program, and to end (measured 2026-11-22: 71,000). */
 const BOOT_INSTRUCTIONS_MAX = 150_000;
@@ -124,6 +126,30 @@ describe('snapshots and rest', () => {
     machine.run(500_000);
     machine.requestPause();
     expect(machine.run(50_000_000).reason).toBe('paused');
+  });
+});
+
+describe('programs that no linker makes', () => {
+  const BASE = 0x4000_0000;
+  // mov dword [BASE + 200h], 77; mov ebx, [BASE + 200h]; mov eax, 3 (EXIT); int 80h
+  const store = [0xc7, 0x05, 0, 2, 0, 0x40, 77, 0, 0, 0, 0x8b, 0x1d, 0, 2, 0, 0x40, 0xb8, 3, 0, 0, 0, 0xcd, 0x80];
+  const text = { linear: BASE, contents: store, memoryBytes: store.length, writable: false };
+  const container = (...segments: Segment[]) => unwrap(buildNvmb([{ elf: smallElf(segments), commandLine: 'small' }]));
+
+  it('a page of two segments has the rights of both', async () => {
+    const data = { linear: BASE + 0x200, contents: [], memoryBytes: 4, writable: true };
+    expect((await runOnCore({ initrd: container(text, data) })).status).toBe(77);
+    expect((await runOnCore({ initrd: container(data, text) })).status).toBe(77);
+    expect((await runOnCore({ initrd: container(text) })).output).toContain('write to protected memory');
+  });
+
+  it('a segment that reaches around the address space is refused', async () => {
+    const data = { linear: BASE + 0x1000, contents: [], memoryBytes: 0x1234_5678, writable: true };
+    const initrd = container(text, data);
+    // The host would refuse it.
+    const at = INITRD_BASE + Buffer.from(initrd).indexOf(Buffer.from([0x78, 0x56, 0x34, 0x12]));
+    const prepare = (machine: Machine) => unwrap(machine.writeMemory(at + 3, Uint8Array.of(0xf0)));
+    expect((await runOnCore({ initrd, prepare })).output).toContain('segment outside user space');
   });
 });
 

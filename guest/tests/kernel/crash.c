@@ -40,6 +40,17 @@ int test_main(const char *arguments, const char *environment) {
     if (is(arguments, "privileged")) __asm__ volatile("cli");
     if (is(arguments, "port")) __asm__ volatile("outb %%al, $0xE9" : : "a"('!'));
     if (is(arguments, "text")) *(volatile uint32_t *)NANVIX_USER_BASE = 1;
+    // What the processor knew of a page is gone when the call returns.
+    volatile uint32_t *page = page_new();
+    *page = 1;
+    if (is(arguments, "unmapped")) {
+        call(NANVIX_KCALL_MEMORY_UNMAP, 1, (uint32_t)page, 0, 0);
+        return (int)*page;
+    }
+    if (is(arguments, "protected")) {
+        call(NANVIX_KCALL_MEMORY_CTRL, 1, (uint32_t)page, NANVIX_ACCESS_READ, 0);
+        *page = 2;
+    }
     if (is(arguments, "kernel")) *(volatile uint32_t *)0x00100000 = 1;
     if (is(arguments, "stack")) {
         zero = 1;

@@ -76,7 +76,7 @@ export const EXAMPLES: readonly Example[] = [
   alone('timing', 32, true),
   alone('bulk', 23, true),
   alone('limits', 38, true),
-  { name: 'company', commandLines: Array.from({ length: 32 }, (_, i) => `company ${i}`), promises: 16 },
+  { name: 'company', commandLines: Array.from({ length: 32 }, (_, i) => `company ${i}`), promises: 20 },
   { name: 'pair', commandLines: ['pair 1', 'pair 2'], promises: 30, timed: true },
 ];
 
@@ -100,6 +100,8 @@ export const CRASHES: readonly Crash[] = [
   { argument: 'privileged', status: 139, report: 'general protection fault' },
   { argument: 'port', status: 139, report: 'general protection fault' },
   { argument: 'text', status: 139, report: 'write to protected memory' },
+  { argument: 'unmapped', status: 139, report: 'read of unmapped memory' },
+  { argument: 'protected', status: 139, report: 'write to protected memory' },
   { argument: 'kernel', status: 139, report: 'write to protected memory' },
   { argument: 'stack', status: 139, report: 'stack overflow' },
   { argument: 'breakpoint', status: 133, report: 'breakpoint' },
