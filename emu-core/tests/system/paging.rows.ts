@@ -51,6 +51,10 @@ export const pageFaults: Row[] = [
   ['an absent directory entry', 'paging\n .at: mov ecx, [0x800000]', '#PF(0) cr2=800000'],
   ['the rights of the directory count too: write', 'mov dword [DIRECTORY + 4], TABLE + 0x1005\n paging\n .at: mov [0x400000], ecx', '#PF(3) cr2=400000'],
   ['the rights of the directory count too: user', 'mov dword [DIRECTORY + 4], TABLE + 0x1003\n paging\n to_level 3\n .at: mov ecx, [0x400000]', '#PF(5) cr2=400000'],
+  ...[1, 2].flatMap((level): Row[] => [
+    [`level ${level} is supervisor`, `map PAGES, PAGES|3\n paging\n to_level ${level}\n mov ecx, [PAGES]\n mov dword [PAGES], 7`, 'ok'],
+    [`and its faults say so, level ${level}`, `map PAGES, 2\n paging\n to_level ${level}\n .at: mov [PAGES], ecx`, '#PF(2)'],
+  ]),
   ['CR2 is the address, not the page', 'map PAGES, 6\n paging\n .at: mov ecx, [PAGES + 0x123]', '#PF(0) cr2=180123'],
   ['CR2 of a second page is its first byte', 'map PAGES + 0x1000, 6\n paging\n .at: mov ecx, [PAGES + 0xffe]', '#PF(0) cr2=181000'],
   ['a write across a border whose second page is read-only writes nothing and marks nothing', `
