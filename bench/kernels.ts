@@ -8,8 +8,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CPU_EAX } from '../emu-core/contract/state.ts';
+import { CPU_EAX, EXIT_HALTED } from '../emu-core/contract/state.ts';
 import { Core } from '../emu-core/tests/core.ts';
+import { CROSS } from '../guest/python/toolchain.ts';
+import { quantile } from './summary.ts';
 
 const here = join(dirname(fileURLToPath(import.meta.url)), 'core-kernels');
 const build = join(dirname(here), '../build/bench');
@@ -19,25 +21,25 @@ const ROUNDS = 4;
 /** As the guest's CPython is compiled. */
 const FLAGS = ['-O2', '-march=pentium4', '-mfpmath=sse', '-fomit-frame-pointer', '-fno-pie', '-ffreestanding'];
 
+const LINK = ['-nostdlib', '-static', '-no-pie', '-Wl,--oformat=binary,-e,_start,--build-id=none'];
+/** One piece, entered at its beginning. */
+const LINKER_SCRIPT = `SECTIONS {
+  . = ${LOAD_AT};
+  .all : { *(.text.start) *(.text*) *(.rodata*) *(.data*) *(.bss*) *(COMMON) }
+  /DISCARD/ : { *(.eh_frame) *(.note*) *(.comment) }
+}
+`;
+/** CR4.OSFXSR and CR4.OSXMMEXCPT: SSE is switched on as a kernel would. */
+const CR4_SSE = 0x600;
+const RUN_MAX = 2e9;
+
 function compile(name: string): Uint8Array {
   mkdirSync(build, { recursive: true });
   const output = join(build, `${name}.bin`);
   const sources = [join(here, 'start.S'), join(here, `${name}.c`)];
-  const link = [
-    '-nostdlib',
-    '-static',
-    '-no-pie',
-    '-Wl,--oformat=binary,-e,_start,--build-id=none',
-    `-Wl,-Ttext=${LOAD_AT}`,
-  ];
   const script = join(build, 'flat.ld');
-  writeFileSync(
-    script,
-    `SECTIONS { . = ${LOAD_AT}; .all : { *(.text.start) *(.text*) *(.rodata*) *(.data*) *(.bss*) *(COMMON) } /DISCARD/ : { *(.eh_frame) *(.note*) *(.comment) } }`,
-  );
-  execFileSync('i686-linux-gnu-gcc', [...FLAGS, ...link.slice(0, 4), '-T', script, '-o', output, ...sources], {
-    stdio: 'inherit',
-  });
+  writeFileSync(script, LINKER_SCRIPT);
+  execFileSync(`${CROSS}-gcc`, [...FLAGS, ...LINK, '-T', script, '-o', output, ...sources], { stdio: 'inherit' });
   return new Uint8Array(readFileSync(output));
 }
 
@@ -59,12 +61,11 @@ function measure(name: string): Result {
     const core = new Core({ ramBytes: 16 << 20 });
     core.load(LOAD_AT, program);
     core.enterFlatMode(LOAD_AT, STACK_AT);
-    // SSE is switched on as a kernel would.
-    core.set('cr4', 0x600);
+    core.set('cr4', CR4_SSE);
     const start = process.cpuUsage();
-    const reason = core.run(2e9);
+    const reason = core.run(RUN_MAX);
     const milliseconds = process.cpuUsage(start).user / 1000;
-    if (reason !== 2) throw new Error(`${name}: exit ${reason} at ${core.get('eip').toString(16)}`);
+    if (reason !== EXIT_HALTED) throw new Error(`${name}: exit ${reason} at ${core.get('eip').toString(16)}`);
     instructions = core.instructions;
     result = core.read32(CPU_EAX);
     const mips = instructions / milliseconds / 1000;
@@ -87,6 +88,9 @@ for (const { name, instructions, result, firstMips, bestMips } of results) {
     `${name.padEnd(12)} ${String(instructions).padStart(12)} ${firstMips.toFixed(1).padStart(12)} ${bestMips.toFixed(1).padStart(11)}   ${result.toString(16)}`,
   );
 }
-const sorted = results.map((each) => each.bestMips).sort((a, b) => a - b);
-console.log(`median of best: ${sorted[Math.floor(sorted.length / 2)].toFixed(1)} MIPS`);
+const median = quantile(
+  results.map((each) => each.bestMips),
+  0.5,
+);
+console.log(`median of best: ${median.toFixed(1)} MIPS`);
 if (json) writeFileSync(json, `${JSON.stringify(results, null, 2)}\n`);
