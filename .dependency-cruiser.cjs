@@ -113,8 +113,14 @@ module.exports = {
     // src/: base ← protocol ← worker | session, storage ← commands ← ui ← main.
     forbid(
       'src-sees-only-contract',
-      'The page and the machine talk to the compiled core; of its sources they know the numbers, and how to print instructions.',
-      '^src/',
+      'The page and the machine talk to the compiled core; of its sources they know the numbers.',
+      '^src/(?!cli/)',
+      '^emu-core/(?!contract/)',
+    ),
+    forbid(
+      'cli-prints-instructions',
+      'Crash reports on the terminal show code: the command line brings the disassembler, which the page does without.',
+      '^src/cli/',
       '^emu-core/(?!contract/|spec/disassemble)',
     ),
     forbid(
@@ -124,14 +130,9 @@ module.exports = {
       { dependencyTypes: ['core'] },
     ),
     room('base', [], [], 'The bottom stratum knows no noun of this project.'),
-    room(
-      'protocol',
-      ['base', 'agent', 'machine'],
-      ['comlink'],
-      'What both threads share is types, and knows neither thread.',
-    ),
-    room('agent', ['base', 'machine'], [], 'The agent protocol is spoken from Node and from the worker alike.'),
-    room('machine', ['base', 'agent'], [], 'The machine is a library: it knows no page and no storage.'),
+    room('protocol', [], ['comlink'], 'What both threads share is types, and knows neither thread.'),
+    room('agent', ['machine'], [], 'The agent protocol is spoken from Node and from the worker alike.'),
+    room('machine', [], [], 'The machine is a library: it knows no page and no storage.'),
     room(
       'storage',
       ['base', 'protocol'],
@@ -146,7 +147,7 @@ module.exports = {
     ),
     room(
       'session',
-      ['base', 'protocol', 'storage'],
+      ['base', 'protocol'],
       ['comlink'],
       'The session is handed its worker, so that it runs in tests without one.',
     ),
