@@ -1,10 +1,11 @@
-// Tests of the built page in a real browser (e2e/): Debian's Chromium where it is installed, else Playwright's own.
+// Tests of the built page in a real browser (e2e/): the Chromium that `npm test` found (CHROMIUM), Debian's, else Playwright's own.
 import { existsSync } from 'node:fs';
 import { chromium, defineConfig } from '@playwright/test';
 
 const PORT = 4317;
 const DEBIAN_CHROMIUM = '/usr/bin/chromium';
-const executablePath = existsSync(DEBIAN_CHROMIUM) ? DEBIAN_CHROMIUM : chromium.executablePath();
+const executablePath =
+  process.env.CHROMIUM ?? (existsSync(DEBIAN_CHROMIUM) ? DEBIAN_CHROMIUM : chromium.executablePath());
 const isRoot = process.getuid?.() === 0;
 
 if (!existsSync(executablePath)) {

@@ -77,5 +77,10 @@ it('refuses an archive without a file that the manifest names, one that is no im
   const foreign = join(folder, 'foreign.tar');
   execFileSync('tar', ['-cf', foreign, '-C', directory, 'kernel.elf']);
   await expect(prebuilt.unpackImage(foreign)).rejects.toThrow('is not a guest image');
+  const cut = join(folder, 'cut.tar');
+  writeFileSync(cut, readFileSync(await packed(directory)).subarray(0, 700));
+  await expect(prebuilt.unpackImage(cut)).rejects.toThrow(
+    'is not a guest image: it is no tar archive, or not a whole one',
+  );
   await expect(prebuilt.unpackImage(join(folder, 'none.tar'))).rejects.toThrow('does not exist');
 });

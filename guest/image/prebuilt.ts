@@ -2,7 +2,7 @@
 // hashes are checked.
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { run } from '../../scripts/setup/command.ts';
+import { CommandFailed, run } from '../../scripts/setup/command.ts';
 import { SetupFailure } from '../../scripts/setup/failure.ts';
 import { hashFiles } from '../../scripts/setup/hash.ts';
 import { CACHE, LOGS } from '../../scripts/setup/places.ts';
@@ -25,13 +25,22 @@ export async function unpackImage(path: string): Promise<string> {
   rmSync(part, { recursive: true, force: true });
   mkdirSync(part, { recursive: true });
   try {
-    await run('tar', ['-xf', archive, '-C', part, '--no-same-owner'], { log: join(LOGS, 'unpack.log') });
+    await unpackTar(archive, part);
     await checkImage(archive, part);
     renameSync(part, directory);
   } finally {
     rmSync(part, { recursive: true, force: true });
   }
   return directory;
+}
+
+async function unpackTar(archive: string, directory: string): Promise<void> {
+  try {
+    await run('tar', ['-xf', archive, '-C', directory, '--no-same-owner'], { log: join(LOGS, 'unpack.log') });
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error;
+    throw new SetupFailure(`${archive} is not a guest image: it is no tar archive, or not a whole one.`);
+  }
 }
 
 async function checkImage(archive: string, directory: string): Promise<void> {

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 
 const QEMU = 'qemu-system-i386';
+const PACKAGE = `It comes with Debian's package qemu-system-x86.`;
 
 export interface QemuLaunch {
   /** Machine, CPU, memory, images. */
@@ -53,7 +54,7 @@ export async function launchQemu({ options, timeoutMs, onOutput }: QemuLaunch): 
   });
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
-      qemu.on('error', reject);
+      qemu.on('error', ({ message }) => reject(new Error(`QEMU cannot be started: ${message}. ${PACKAGE}`)));
       qemu.on('close', resolve);
     });
     if (errors !== '' && !timedOut) throw new Error(`${QEMU}: ${errors.trim()}`);
