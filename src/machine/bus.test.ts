@@ -99,6 +99,40 @@ test('a write reaches its sink and is answered to its thread', () => {
   expect(bus.idle).toBe(true);
 });
 
+test('a request that is longer than its bulk data, or shorter: the smaller length counts', () => {
+  const written: string[] = [];
+  bus.onOutput = (_fd, bytes) => void written.push(text(bytes));
+  ram.write(DATA, utf8('hello'));
+  request(3, 24, 1, 2);
+  bulk(3, DATA, 5);
+  request(3, 24, 1, 5);
+  bulk(3, DATA, 3);
+  expect(written).toEqual(['he', 'hel']);
+  expect([take().count, take().count]).toEqual([2, 3]);
+
+  bus.input(0).push(utf8('abcdef'));
+  for (const [count, length] of [
+    [4, 2],
+    [2, 4],
+  ]) {
+    request(3, 26, 0, count);
+    bulk(3, DATA, length);
+    expect(take().bulk).toEqual([DATA, 2]);
+    expect(take().count).toBe(2);
+  }
+  expect(text(ram.read(DATA, 5))).toBe('cdllo');
+});
+
+test('the interrupt comes again as long as frames wait', () => {
+  write(3, 1, utf8('one'));
+  write(4, 1, utf8('two'));
+  const before = interrupts;
+  take();
+  expect(interrupts).toBe(before + 1);
+  take();
+  expect(interrupts).toBe(before + 1);
+});
+
 test('a slow sink holds the writer, and nobody else', async () => {
   let release = () => {};
   bus.onOutput = (fd) => (fd === 1 ? new Promise((done) => (release = done)) : undefined);
