@@ -67,6 +67,13 @@ static void masks(void)
 	printf("blocked %d pending %d\n", caught, sigismember(&pending, SIGUSR1));
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	printf("unblocked %d\n", caught);
+	caught = 0;
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	kill(getpid(), SIGUSR1);
+	sigpending(&pending);
+	printf("of the process: pending %d others %d\n", sigismember(&pending, SIGUSR1), sigismember(&pending, SIGUSR2));
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	printf("unblocked %d\n", caught);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	raise(SIGUSR1);
 	int number;
