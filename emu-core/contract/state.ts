@@ -195,8 +195,8 @@ export const TRACE_KERNEL_RETURN: u32 = 2;
 /** A fault was delivered; FAULT_VECTOR, FAULT_CODE and CR2 tell which. */
 export const TRACE_FAULT: u32 = 4;
 
-/** Scratch for FXSAVE, FXRSTOR, FSAVE … (0x200 bytes, 16-byte aligned). */
-export const FXSAVE_SCRATCH: u32 = VOLATILE_AT + 0x200;
+/** What the decoder knows while it works (isa/code-bytes.ts); up to the counters. */
+export const DECODER_AT: u32 = VOLATILE_AT + 0x200;
 
 // Counters: unsigned 64 bits each, since reset; for people, never for the machine.
 export const COUNTERS_AT: u32 = VOLATILE_AT + 0x800;

@@ -1,6 +1,6 @@
 // The decoder's state, and the bytes of code it reads: one instruction, which may go on in the next page.
-import { RAM_AT, VOLATILE_AT } from '../contract/memory-map.ts';
-import { INTERP_SCRATCH } from '../contract/state.ts';
+import { RAM_AT } from '../contract/memory-map.ts';
+import { COUNTERS_AT, DECODER_AT } from '../contract/state.ts';
 import { Guest } from '../mmu/guest.ts';
 
 /** What the decoder knows while it works: one instruction, and the page it reads from. */
@@ -28,6 +28,21 @@ export class Decoder {
   overran: u32;
   /** Bytes of the instruction. */
   length: u32;
+  // Prefixes and opcode.
+  /** 1: operands have 32 bits. */
+  wide: u32;
+  /** 1: addresses have 16 bits. */
+  address16Bit: u32;
+  /** 1: there was a 66 prefix. */
+  sizePrefix: u32;
+  /** 1: REP or REPE (F3), 2: REPNE (F2); the last one counts. */
+  rep: u32;
+  lock: u32;
+  /** One-byte map, 0F, 0F 38, 0F 3A. */
+  map: u32;
+  opcode: u32;
+  /** NO_MODRM as long as it has not been read. */
+  modrm: u32;
   // The memory operand.
   base: u32;
   index: u32;
@@ -35,8 +50,16 @@ export class Decoder {
   displacement: u32;
   segment: u32;
 }
-export const decoder = changetype<Decoder>(INTERP_SCRATCH + 0x30);
-if (INTERP_SCRATCH + 0x30 + offsetof<Decoder>() > VOLATILE_AT + 0x200) ERROR('The decoder state does not fit');
+export const decoder = changetype<Decoder>(DECODER_AT);
+if (DECODER_AT + offsetof<Decoder>() > COUNTERS_AT) ERROR('The decoder state does not fit');
+
+export const NO_MODRM: u32 = 0x100;
+
+/** The instruction's ModRM byte, read when it is first asked for. */
+export function modrmByte(): u32 {
+  if (decoder.modrm == NO_MODRM) decoder.modrm = nextByte();
+  return decoder.modrm;
+}
 
 export function nextByte(): u32 {
   const at = decoder.cursor;

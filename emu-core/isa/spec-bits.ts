@@ -10,8 +10,34 @@
 //   bit 27     POP to memory
 //   bits 30..28 what is asked before the address is looked at: CHECK_ code
 //   bit 31     ModRM.mod is ignored: always a register (MOV CRn, MOV DRn)
-//   register files: 0 none, 1 general 16/32, 2 general 8, 3 XMM, 4 MMX, 5 the number itself
-//   immediates: 0 none, 1 Ib, 2 Ib sign-extended, 3 Iw, 4 Iz, 5 Jb, 6 Jz, 7 far pointer, 8 Iw Ib, 9 memory offset
+//   register files: FILE_ codes, 0 none
+//   immediates: IMMEDIATE_ codes, 0 none
+
+// Register files.
+export const FILE_GENERAL: u32 = 1;
+/** AL CL DL BL AH CH DH BH. */
+export const FILE_BYTE: u32 = 2;
+export const FILE_XMM: u32 = 3;
+export const FILE_MMX: u32 = 4;
+/** The number itself: ST(i), segment, control and debug registers. */
+export const FILE_NUMBER: u32 = 5;
+/** In the two bits for the opcode: AL or eAX, whatever the opcode's low bits are. */
+export const FILE_ACCUMULATOR: u32 = 3;
+
+// Immediates, by the manual's letters (SDM 2D, A.2).
+export const IMMEDIATE_IB: u32 = 1;
+/** Sign-extended to the operand size. */
+export const IMMEDIATE_IBS: u32 = 2;
+export const IMMEDIATE_IW: u32 = 3;
+export const IMMEDIATE_IZ: u32 = 4;
+export const IMMEDIATE_JB: u32 = 5;
+export const IMMEDIATE_JZ: u32 = 6;
+/** Far pointer. */
+export const IMMEDIATE_AP: u32 = 7;
+/** ENTER's two. */
+export const IMMEDIATE_IW_IB: u32 = 8;
+/** Memory offset: MOV AL, moffs8 and its kin. */
+export const IMMEDIATE_O: u32 = 9;
 
 /** In the size field: BOUND's pair (4 or 8 bytes), x87 environment (14 or 28), x87 state (94 or 108), FXSAVE image (512). */
 export const ACCESS_BOUNDS: u32 = 40;
@@ -24,12 +50,21 @@ export const ACCESS_POINTER: u32 = 44;
 export const ACCESS_ALIGNED: u32 = 45;
 
 export const SPEC_MODRM: u32 = 0x01;
+export const SPEC_RM_SHIFT: u32 = 1;
+export const SPEC_REG_SHIFT: u32 = 4;
+export const SPEC_FILE_MASK: u32 = 7;
+export const SPEC_OPCODE_SHIFT: u32 = 7;
+export const SPEC_OPCODE_MASK: u32 = 3;
+export const SPEC_IMMEDIATE_SHIFT: u32 = 9;
+export const SPEC_IMMEDIATE_MASK: u32 = 15;
 export const SPEC_ENDS: u32 = 1 << 13;
 export const SPEC_LOCKABLE: u32 = 1 << 14;
 export const SPEC_STRING: u32 = 1 << 15;
 export const SPEC_FLAT: u32 = 1 << 16;
 export const SPEC_ADDRESS_ONLY: u32 = 1 << 17;
 export const SPEC_WRITES: u32 = 1 << 18;
+export const SPEC_ACCESS_SHIFT: u32 = 19;
+export const SPEC_ACCESS_MASK: u32 = 63;
 export const SPEC_BIT_SIZE_V: u32 = 1 << 25;
 export const SPEC_BIT_STRING: u32 = 1 << 26;
 export const SPEC_POPS: u32 = 1 << 27;

@@ -13,16 +13,36 @@ import {
   CHECK_PRIVILEGED,
   CHECK_PROTECTED,
   CHECK_SSE,
+  FILE_ACCUMULATOR,
+  FILE_BYTE,
+  FILE_GENERAL,
+  FILE_MMX,
+  FILE_NUMBER,
+  FILE_XMM,
+  IMMEDIATE_AP,
+  IMMEDIATE_IB,
+  IMMEDIATE_IBS,
+  IMMEDIATE_IW,
+  IMMEDIATE_IW_IB,
+  IMMEDIATE_IZ,
+  IMMEDIATE_JB,
+  IMMEDIATE_JZ,
+  IMMEDIATE_O,
+  SPEC_ACCESS_SHIFT,
   SPEC_ADDRESS_ONLY,
   SPEC_BIT_SIZE_V,
   SPEC_BIT_STRING,
   SPEC_CHECK_SHIFT,
   SPEC_ENDS,
   SPEC_FLAT,
+  SPEC_IMMEDIATE_SHIFT,
   SPEC_LOCKABLE,
   SPEC_MODRM,
+  SPEC_OPCODE_SHIFT,
   SPEC_POPS,
+  SPEC_REG_SHIFT,
   SPEC_REGISTER,
+  SPEC_RM_SHIFT,
   SPEC_STRING,
   SPEC_WRITES,
 } from '../../emu-core/isa/spec-bits.ts';
@@ -45,23 +65,32 @@ const ACCESS: Record<string, number> = {
 const ADDRESS_ONLY = new Set(['lea', 'nop', 'prefetch', 'prefetchw', 'ud1']);
 
 function file(letter: string, size: string): number {
-  if ('VWU'.includes(letter)) return 3;
-  if ('PQN'.includes(letter)) return 4;
-  if ('SCD'.includes(letter) || letter === 'STi') return 5;
-  return size === 'b' ? 2 : 1;
+  if ('VWU'.includes(letter)) return FILE_XMM;
+  if ('PQN'.includes(letter)) return FILE_MMX;
+  if ('SCD'.includes(letter) || letter === 'STi') return FILE_NUMBER;
+  return size === 'b' ? FILE_BYTE : FILE_GENERAL;
 }
+
+/** By the size letter behind I. */
+const IMMEDIATES: Record<string, number> = {
+  b: IMMEDIATE_IB,
+  bs: IMMEDIATE_IBS,
+  w: IMMEDIATE_IW,
+  z: IMMEDIATE_IZ,
+  v: IMMEDIATE_IZ,
+};
 
 function immediateKind(row: Row): number {
   const operands = operandsOf(row);
   const kinds = operands
     .map(({ letter, size }) => {
-      if (letter === 'I') return { b: 1, bs: 2, w: 3, z: 4, v: 4 }[size];
-      if (letter === 'J') return size === 'b' ? 5 : 6;
-      if (letter === 'A') return 7;
-      return letter === 'O' ? 9 : undefined;
+      if (letter === 'I') return IMMEDIATES[size];
+      if (letter === 'J') return size === 'b' ? IMMEDIATE_JB : IMMEDIATE_JZ;
+      if (letter === 'A') return IMMEDIATE_AP;
+      return letter === 'O' ? IMMEDIATE_O : undefined;
     })
     .filter((kind): kind is number => kind !== undefined);
-  if (kinds.length === 2 && kinds[0] === 3 && kinds[1] === 1) return 8;
+  if (String(kinds) === String([IMMEDIATE_IW, IMMEDIATE_IB])) return IMMEDIATE_IW_IB;
   if (kinds.length > 1) throw new Error(`${row.code}: these immediates together are not known`);
   return kinds[0] ?? 0;
 }
@@ -89,14 +118,14 @@ function checkOf(row: Row): number {
 export function specOf(row: Row): number {
   const encoding = encodingOf(row);
   const operands = operandsOf(row);
-  let spec = immediateKind(row) << 9;
+  let spec = immediateKind(row) << SPEC_IMMEDIATE_SHIFT;
   if (encoding.hasModrm) spec |= SPEC_MODRM;
   for (const { letter, size } of operands) {
-    if ('ERWUQN'.includes(letter) || letter === 'STi') spec |= file(letter, size) << 1;
-    else if ('GVPSCD'.includes(letter)) spec |= file(letter, size) << 4;
-    else if (letter === 'Z') spec |= file(letter, size) << 7;
+    if ('ERWUQN'.includes(letter) || letter === 'STi') spec |= file(letter, size) << SPEC_RM_SHIFT;
+    else if ('GVPSCD'.includes(letter)) spec |= file(letter, size) << SPEC_REG_SHIFT;
+    else if (letter === 'Z') spec |= file(letter, size) << SPEC_OPCODE_SHIFT;
   }
-  if (accumulatorInSlot(row)) spec |= 3 << 7;
+  if (accumulatorInSlot(row)) spec |= FILE_ACCUMULATOR << SPEC_OPCODE_SHIFT;
   if (row.ends) spec |= SPEC_ENDS;
   if (row.lock) spec |= SPEC_LOCKABLE;
   if (/\b(rep|seg|asize)\b/.test(row.action)) spec |= SPEC_STRING;
@@ -110,7 +139,7 @@ export function specOf(row: Row): number {
     const written = new RegExp(`(^|;)\\s*${memory.text}\\s*=(?!=)`).test(row.action);
     if (written || row.stores) spec |= SPEC_WRITES;
     if (memory.size === 'v' || memory.size === 'z') spec |= SPEC_BIT_SIZE_V;
-    else spec |= sizeField(row, memory) << 19;
+    else spec |= sizeField(row, memory) << SPEC_ACCESS_SHIFT;
     if (written && /\bpop</.test(row.action)) spec |= SPEC_POPS;
   }
   return spec >>> 0;
