@@ -27,6 +27,16 @@ test('answers input(), and the keyboard goes back to the editor', async ({ playg
   await expect(playground.editorBox.getByRole('textbox')).toBeFocused();
 });
 
+test('lines pasted at once are answers one by one', async ({ playground, page }) => {
+  await playground.start('print([input(), input(), input()])');
+  await expect(playground.input).toBeFocused();
+  await playground.paste(playground.input, 'one\r\ntwo\nth');
+  await expect(playground.input).toHaveValue('th');
+  await page.keyboard.press('End');
+  await page.keyboard.type('ree\n');
+  await expect(playground.console).toContainText("['one', 'two', 'three']");
+});
+
 test('end of file ends input() with EOFError', async ({ playground, page }) => {
   await playground.start('input()');
   await expect(playground.input).toBeFocused();

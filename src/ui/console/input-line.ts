@@ -43,6 +43,17 @@ export function inputLine(session: Session, returnFocus: () => void): InputLine 
     send(`${field.value}\n`);
   });
   store.listen(endOfFile, 'click', () => send(null));
+  // A field of one line would drop the line breaks: whole lines are sent, what is behind the last break can be gone on with.
+  store.listen<'paste'>(field, 'paste', (event) => {
+    const pasted = event.clipboardData?.getData('text/plain').replace(/\r\n?/g, '\n') ?? '';
+    if (!pasted.includes('\n')) return;
+    event.preventDefault();
+    const [from, to] = [field.selectionStart ?? 0, field.selectionEnd ?? 0];
+    const text = field.value.slice(0, from) + pasted + field.value.slice(to);
+    const end = text.lastIndexOf('\n') + 1;
+    send(text.slice(0, end));
+    field.value = text.slice(end);
+  });
   store.listen<'keydown'>(field, 'keydown', (event) => {
     if (!event.ctrlKey || event.metaKey || event.altKey) return;
     const interrupts = event.key === 'c' && field.selectionStart === field.selectionEnd;
