@@ -11,7 +11,10 @@ import { fileAt, launchQemu } from '../../../guest/qemu/launch.ts';
 import { EXIT_REQUEST, EXIT_SHUTDOWN, EXIT_STOPPED } from '../../contract/state.ts';
 import { assemble, Core } from '../core.ts';
 
-export const hasQemu = spawnSync('qemu-system-i386', ['--version']).status === 0;
+const version = spawnSync('qemu-system-i386', ['--version'], { encoding: 'utf8' });
+export const hasQemu = version.status === 0;
+/** Debian 12's, whose differences the rows tell; newer ones may have mended some. */
+export const isQemuOfRows = hasQemu && / 7\.2\./.test(version.stdout);
 
 const RAM_BYTES = 16 << 20;
 const ARCHIVE = 0x80_0000;

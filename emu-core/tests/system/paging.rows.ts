@@ -207,7 +207,7 @@ export const staleness: Row[] = [
     mov dword [PAGES], 0xc322b1
     invlpg [0x400000]
     call ebx`, 'ok edx=11 ecx=22', { qemu: 'ok edx=11 ecx=11', why: 'SDM 3A 4.10.4.1: all parts of a large page go; TCG goes on with the code it has' }],
-  ['a global page goes with CR3 as any other', `set_cr4 0x80\n mov dword [PAGES], 0x11\n mov dword [PAGES + 0x1000], 0x22\n map PAGES, PAGES|0x107\n paging\n mov ecx, [PAGES]\n map PAGES, (PAGES + 0x1000)|7\n flush\n mov edx, [PAGES]`, 'ok ecx=11 edx=22', { qemu: 'ok ecx=11 edx=11', why: 'CPUID names no global pages here, QEMU\'s Pentium III has them' }],
+  ['a global page goes with CR3 as any other', `set_cr4 0x80\n mov dword [PAGES], 0x11\n mov dword [PAGES + 0x1000], 0x22\n map PAGES, PAGES|0x107\n paging\n mov ecx, [PAGES]\n map PAGES, (PAGES + 0x1000)|7\n flush\n mov edx, [PAGES]`, 'ok ecx=11 edx=22'],
   ['a page of level 3 that went away, after INVLPG at level 0', ofLevel3('mov ecx, [PAGES]', 'PAGES|3', 'invlpg [PAGES]'), '#PF(5)'],
   ['one that became read-only', ofLevel3('mov [PAGES], ecx', 'PAGES|5', 'invlpg [PAGES]'), '#PF(7)'],
   ['after a write of CR3', ofLevel3('mov ecx, [PAGES]', '0', 'flush'), '#PF(4)'],

@@ -152,9 +152,9 @@ const units: Row[] = [
   ['FXSAVE does not wait', 'set_cr0 0x20\n fninit\n push 0x37b\n fldcw [esp]\n fld1\n fldz\n fdivp st1\n fxsave [PAGES]\n fnclex\n movzx ecx, word [PAGES + 2]\n and ecx, 0xb8ff', 'ok ecx=b084', ours('SDM 1 8.5.3: an unmasked division by zero leaves the stack; TCG pops', 'ok ecx=b884')],
   ['an unmasked SSE exception without OSXMMEXCPT', 'set_cr4 0x200\n mov dword [PAGES], 0x1d80\n ldmxcsr [PAGES]\n mov dword [PAGES], 0x3f800000\n movss xmm1, [PAGES]\n xorps xmm0, xmm0\n .at: divss xmm1, xmm0', '#UD', ours('SDM 3A 2.5: #UD without CR4.OSXMMEXCPT; TCG raises no SIMD exceptions')],
   ['and with it', 'set_cr4 0x600\n mov dword [PAGES], 0x1d80\n ldmxcsr [PAGES]\n mov dword [PAGES], 0x3f800000\n movss xmm1, [PAGES]\n xorps xmm0, xmm0\n .at: divss xmm1, xmm0', '#XM', ours('SDM 3A 6.15; TCG raises no SIMD exceptions')],
-  ['16 bytes that are not aligned', 'set_cr4 0x200\n .at: movaps xmm0, [PAGES + 4]', '#GP(0)', ours('SDM 2, table 2-18: #GP(0); QEMU 7.2 does not check')],
-  ['alignment comes before paging', 'set_cr4 0x200\n map PAGES, 6\n paging\n .at: movaps xmm0, [PAGES + 4]', '#GP(0)', ours('SDM 2, table 2-18; QEMU 7.2 does not check', '#PF(0)')],
-  ['alignment of the operand of ADDPS', 'set_cr4 0x200\n .at: addps xmm0, [PAGES + 8]', '#GP(0)', ours('SDM 2, table 2-18; QEMU 7.2 does not check')],
+  ['16 bytes that are not aligned', 'set_cr4 0x200\n .at: movaps xmm0, [PAGES + 4]', '#GP(0)'],
+  ['alignment comes before paging', 'set_cr4 0x200\n map PAGES, 6\n paging\n .at: movaps xmm0, [PAGES + 4]', '#GP(0)'],
+  ['alignment of the operand of ADDPS', 'set_cr4 0x200\n .at: addps xmm0, [PAGES + 8]', '#GP(0)'],
   ['a MOVUPS need not be', 'set_cr4 0x200\n movups xmm0, [PAGES + 4]', 'ok'],
 ];
 
