@@ -15,9 +15,9 @@ export interface Engine {
 }
 
 const START = ['-S', '-c', 'pass'];
-export const COLD = 'cold';
-export const RESTORED = 'restored';
-export const BASELINE = 'baseline';
+const COLD = 'cold';
+const RESTORED = 'restored';
+const BASELINE = 'baseline';
 
 /** Rows of a start are interleaved, so that a slow minute of the computer meets all of them. */
 export async function measureAll(engine: Engine, rounds: number, onSample: (sample: Sample) => void): Promise<void> {

@@ -1,6 +1,7 @@
 // House rules that no linter knows: words, sizes, and what AssemblyScript may not do in the core.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { unusedExports } from './check-exports.ts';
 
 interface Rule {
   name: string;
@@ -78,7 +79,7 @@ export function checkHouseRules(roots: readonly string[]): boolean {
   const paths = roots
     .flatMap((root) => readdirSync(root, { recursive: true, encoding: 'utf8' }).map((path) => join(root, path)))
     .filter((path) => SOURCE.test(path) && !PRINTED.test(path) && !path.includes('node_modules'));
-  const found = paths.flatMap(violations);
+  const found = [...paths.flatMap(violations), ...unusedExports(paths)];
   for (const message of found) console.error(message);
   console.log(`${paths.length} files checked, ${found.length} violations`);
   return found.length === 0 && paths.length > 0;

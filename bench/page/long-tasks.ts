@@ -3,7 +3,7 @@ import { mainThreadTasks } from './main-thread.ts';
 import type { MeasuredPlayground } from './playground.ts';
 
 /** What the observer reports at all, and what is too long. */
-export const TOO_LONG_MS = 100;
+const TOO_LONG_MS = 100;
 const SETTLE_MS = 2000;
 
 const SCENES: readonly (readonly [string, string | null, number])[] = [

@@ -5,7 +5,7 @@ import { ENDLESS, FATAL, randomProgram, STUBBORN } from './programs.ts';
 
 const PATIENCE_MS = 120_000;
 
-export class WrongOutput extends Error {}
+class WrongOutput extends Error {}
 
 export interface Action {
   readonly name: string;
@@ -15,7 +15,7 @@ export interface Action {
   run(playground: MeasuredPlayground, random: Random): Promise<string>;
 }
 
-export const ACTIONS: readonly Action[] = [
+const ACTIONS: readonly Action[] = [
   { name: 'run', weight: 60, run: runProgram },
   { name: 'stop', weight: 14, run: stopProgram },
   { name: 'variables', weight: 4, run: keepVariables },

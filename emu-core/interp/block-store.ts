@@ -25,7 +25,7 @@ import { counters, machine } from '../state/machine.ts';
 const JUMP_ENTRIES: u32 = 0x4000;
 const JUMP_MASK: u32 = JUMP_ENTRIES - 1;
 const PAGE_TABLES: u32 = BLOCKS_AT;
-export const JUMP_CACHE: u32 = PAGE_TABLES + (RAM_MAX / PAGE_SIZE) * 4;
+const JUMP_CACHE: u32 = PAGE_TABLES + (RAM_MAX / PAGE_SIZE) * 4;
 /** Room for the block that is cut to what the budget leaves. */
 export const SHORT_BLOCK: u32 = JUMP_CACHE + JUMP_ENTRIES * 4;
 const SHORT_BLOCK_BYTES: u32 = 0x2000;
@@ -34,7 +34,7 @@ const ARENA: u32 = SHORT_BLOCK + SHORT_BLOCK_BYTES;
 /** Most instructions in a block. */
 export const MOST_INSTRUCTIONS: u32 = 64;
 /** A record and one for its address each, and one to end with. */
-export const MOST_BLOCK_BYTES: u32 = BLOCK_RECORDS + (2 * MOST_INSTRUCTIONS + 2) * RECORD_BYTES;
+const MOST_BLOCK_BYTES: u32 = BLOCK_RECORDS + (2 * MOST_INSTRUCTIONS + 2) * RECORD_BYTES;
 if (MOST_BLOCK_BYTES > SHORT_BLOCK_BYTES) ERROR('The short block does not fit');
 /** Most bytes of code in a block: an instruction has at most 15. */
 const MOST_CODE: u32 = MOST_INSTRUCTIONS * 15;
@@ -136,7 +136,7 @@ function overlaps(block: u32, physical: u32, bytes: u32): bool {
 }
 
 /** Bytes within one page are written: forgets exactly the blocks that have code there. */
-export function codeWritten(physical: u32, bytes: u32): void {
+function codeWritten(physical: u32, bytes: u32): void {
   // The short block stands in no table.
   if (machine.record != 0 && overlaps(machine.block, physical, bytes)) stopRunning();
   const table = tableOf(physical >>> 12);

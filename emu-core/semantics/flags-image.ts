@@ -21,7 +21,7 @@ import { pop, push } from './stack.ts';
 
 const POPPED: u32 = FLAG_TF | FLAG_DF | FLAG_NT | FLAG_AC | FLAG_ID;
 
-export function currentIopl(): u32 {
+function currentIopl(): u32 {
   return (cpu.eflags & FLAG_IOPL) >>> 12;
 }
 

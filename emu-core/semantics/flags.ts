@@ -61,10 +61,6 @@ export function setCarryOverflow(carryFlag: u32, overflowFlag: u32): void {
   store<u32>(CPU_FLAGS_CARRY, (carries() & ~TOP_TWO) | (carryFlag << 31) | ((carryFlag ^ overflowFlag) << 30));
 }
 
-export function setAuxiliary(flag: u32): void {
-  store<u32>(CPU_FLAGS_CARRY, (carries() & ~8) | (flag << 3));
-}
-
 /** CF as 0 or 1. */
 export function carryFlag(): u32 {
   return carries() >>> 31;
@@ -84,7 +80,7 @@ export function signFlag(): u32 {
   return (<u32>result() >>> 31) ^ (carries() & 1);
 }
 
-export function auxiliaryFlag(): u32 {
+function auxiliaryFlag(): u32 {
   return (carries() >>> 3) & 1;
 }
 

@@ -38,7 +38,7 @@ import {
 } from './task-state.ts';
 
 /** Why an interrupt is taken: decides the gate's privilege check, the EXT bit and the error code. */
-export const SOFTWARE: u32 = 0; // INT n, INT3, INTO
+const SOFTWARE: u32 = 0; // INT n, INT3, INTO
 export const HARDWARE: u32 = 1; // an interrupt request, or a trap
 export const FAULT_WITH_CODE: u32 = 2;
 export const FAULT_PLAIN: u32 = 3;

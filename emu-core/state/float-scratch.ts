@@ -19,14 +19,11 @@ export class FloatScratch {
   // An 80-bit result or operand in memory format.
   significand: u64;
   signExponent: u32;
-  /** FPREM, FPATAN and others: low bits of the integer quotient. */
+  /** FPREM, FPREM1: low bits of the integer quotient, or why there is none. */
   quotient: u32;
   // Second 80-bit result (FSINCOS, FXTRACT, FPTAN).
   secondSignificand: u64;
   secondSignExponent: u32;
-  spare: u32;
-  /** Low part of the last double-double operation. */
-  tail: f64;
 }
 
 export const scratch = changetype<FloatScratch>(FLOAT_SCRATCH_AT);

@@ -3,10 +3,8 @@ import { SSE_AT } from '../contract/memory-map.ts';
 
 // MXCSR (SDM 1, figure 10-3): sticky exceptions in bits 5..0 as in the x87 status word, their masks in 12..7.
 export const MXCSR_DAZ: u32 = 0x0040;
-export const MXCSR_MASKS: u32 = 0x1f80;
 export const MXCSR_MASK_SHIFT: u32 = 7;
 export const MXCSR_ROUNDING_SHIFT: u32 = 13;
-export const MXCSR_ROUNDING: u32 = 0x6000;
 export const MXCSR_FTZ: u32 = 0x8000;
 export const MXCSR_INIT: u32 = 0x1f80;
 /** Bits that may be set; LDMXCSR and FXRSTOR raise #GP for others. FXSAVE reports this word as MXCSR_MASK. */

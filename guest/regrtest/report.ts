@@ -33,7 +33,7 @@ export function countsOf(run: ModuleRun): Counts {
 }
 
 /** A module's row as cells; the same for terminal and page. */
-export const HEADINGS = [
+const HEADINGS = [
   ...['module', 'tests', 'passed', 'failed', 'skipped', 'seconds', 'end'],
   ...['tests', 'passed', 'failed', 'skipped', 'seconds', 'end', 'unexpected', 'expected'],
 ];
@@ -46,7 +46,7 @@ const sideCells = (run: ModuleRun): string[] => {
 const surprisesIn = (comparison: Comparison): number =>
   unexpected(comparison).length + comparison.stale.length + comparison.problems.length;
 
-export function cellsOf({ module, native, guest, comparison }: Row): string[] {
+function cellsOf({ module, native, guest, comparison }: Row): string[] {
   const surprises = surprisesIn(comparison);
   const listed = comparison.differences.length - unexpected(comparison).length;
   return [module, ...sideCells(guest), ...sideCells(native), String(surprises), String(listed)];

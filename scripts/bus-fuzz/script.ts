@@ -3,7 +3,6 @@ import { PORT_BUS_IN, PORT_CONSOLE } from '../../emu-core/contract/microvm.ts';
 import { ENVELOPE_BYTES, MESSAGE_BYTES } from '../../src/machine/bus-frames.ts';
 
 export const CODE_AT = 0x20_0000;
-export const CODE_BYTES_MAX = 0x20_0000;
 
 export type Width = 1 | 2 | 4;
 

@@ -196,7 +196,7 @@ export function ulpsOff(host: Outcome, ours: Outcome): number {
 }
 
 /** Distance of two 80-bit numbers of one sign, in units in the last place. */
-export function ulpDistance(a: string, b: string): bigint {
+function ulpDistance(a: string, b: string): bigint {
   if (a === b) return 0n;
   const number = (text: string): bigint => {
     const [signExponent, significand] = text.split(':');

@@ -36,9 +36,9 @@ export const SLOTS = CODE_BYTES / SLOT_BYTES;
 export const HLT = 0xf4;
 
 /** Pages of code with nothing behind them: an instruction that goes on there cannot be fetched. */
-export const LAST_PAGES_AT = 0x0080_0000;
+const LAST_PAGES_AT = 0x0080_0000;
 export const LAST_PAGES = 256;
-export const LAST_PAGE_STRIDE = 0x2000;
+const LAST_PAGE_STRIDE = 0x2000;
 /** The end of one of them. */
 export const lastPageEnd = (number: number): number => LAST_PAGES_AT + number * LAST_PAGE_STRIDE + 0x1000;
 
@@ -47,9 +47,9 @@ export const readOnlyByte = (at: number): number => ((at & 0xfff) * 37 + 11) & 0
 
 /** Contents as in struct user_desc of modify_ldt(2). */
 export const DATA = 0;
-export const EXPAND_DOWN = 1;
+const EXPAND_DOWN = 1;
 export const CODE = 2;
-export const CONFORMING = 3;
+const CONFORMING = 3;
 
 export interface Segment {
   selector: number;

@@ -112,7 +112,7 @@ export class Comparer {
  * INT 80H, SYSCALL and SYSENTER call Linux; 0F 01 with a register form may call the hypervisor or wait; relative jumps may
  * lead to themselves, and the host has no budget.
  */
-export function isSafe(bytes: Uint8Array): boolean {
+function isSafe(bytes: Uint8Array): boolean {
   const first = bytes.findIndex(
     (byte) => ![0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x66, 0x67, 0xf0, 0xf2, 0xf3].includes(byte),
   );

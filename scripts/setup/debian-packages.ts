@@ -51,7 +51,7 @@ export function findProgram(name: string): string | undefined {
     });
 }
 
-export function missingPackages(packages: DebianPackage[]): DebianPackage[] {
+function missingPackages(packages: DebianPackage[]): DebianPackage[] {
   const isThere = (program: string): boolean =>
     program.startsWith('/') ? existsSync(program) : findProgram(program) !== undefined;
   return packages.filter(({ program }) => !isThere(program));

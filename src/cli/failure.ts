@@ -25,6 +25,6 @@ export function need<T>(result: Result<T>): T {
   return result.value;
 }
 
-export function sentenceOf(error: MachineError): string {
+function sentenceOf(error: MachineError): string {
   return error.message;
 }

@@ -11,7 +11,7 @@ export interface KeyPress {
   readonly shiftKey: boolean;
 }
 
-export function isApple(platform = globalThis.navigator?.platform ?? ''): boolean {
+function isApple(platform = globalThis.navigator?.platform ?? ''): boolean {
   return /^(Mac|iP)/.test(platform);
 }
 

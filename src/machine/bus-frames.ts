@@ -11,9 +11,8 @@ export const BULK_MAX_BYTES = 0x1000;
 export const KIND_BULK = 0n;
 export const KIND_MESSAGE = 1n;
 
-export const MESSAGE_EMPTY = 0;
 export const MESSAGE_IKC = 5;
-export const MESSAGE_PULL_RESPONSE = 6;
+const MESSAGE_PULL_RESPONSE = 6;
 
 export const OP_WRITE_REQUEST = 24;
 export const OP_WRITE_RESPONSE = 25;

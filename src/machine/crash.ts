@@ -51,7 +51,7 @@ function listing(code: Uint8Array, linear: number, is32Bit: boolean, disassemble
 }
 
 /** As many of the bytes at a linear address as are mapped and in RAM. */
-export function readLinear(ram: GuestRam, registers: Registers, linear: number, length: number): Uint8Array {
+function readLinear(ram: GuestRam, registers: Registers, linear: number, length: number): Uint8Array {
   const bytes: number[] = [];
   for (let i = 0; i < length; i++) {
     const physical = translate(ram, registers, (linear + i) >>> 0);

@@ -12,9 +12,9 @@ const MAGIC = 0x424d_564e; // "NVMB"
 const VERSION = 1;
 const HEADER_BYTES = 16;
 const ENTRY_BYTES = 16;
-export const NVMB_MAX_ENTRIES = 32;
+const NVMB_MAX_ENTRIES = 32;
 /** What our kernel maps for arguments at most; the host refuses longer ones. */
-export const COMMAND_LINE_MAX_BYTES = 128 * 1024;
+const COMMAND_LINE_MAX_BYTES = 128 * 1024;
 
 /** Environment variable that tells the C library that argv and environment values are percent-encoded. */
 export const PERCENT_MARKER = 'NANVIX_ARGV=percent';

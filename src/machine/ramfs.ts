@@ -3,7 +3,7 @@ import { PAGE_SIZE } from '../../emu-core/contract/memory-map.ts';
 import { fail, hex, ok, type Result } from './errors.ts';
 
 /** Least distance between the end of the initrd and the image. */
-export const RAMFS_GAP_BYTES = 4 * 1024 * 1024;
+const RAMFS_GAP_BYTES = 4 * 1024 * 1024;
 
 /** Physical address of an image of this size, or why it does not fit. */
 export function placeRamfs(imageBytes: number, memoryBytes: number, initrdEnd: number): Result<number> {

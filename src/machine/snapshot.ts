@@ -10,7 +10,7 @@ import { PROFILES, type ProfileName } from './profiles.ts';
 import { decodeBus, encodeBus } from './snapshot-bus.ts';
 import type { ClockMode } from './types.ts';
 
-export const SNAPSHOT_VERSION = 1;
+const SNAPSHOT_VERSION = 1;
 export const IMAGE_HASH_BYTES = 32;
 
 const MAGIC = new Uint8Array([0x4e, 0x50, 0x59, 0x53, 0x4e, 0x41, 0x50, 0x0a]); // "NPYSNAP\n"
@@ -85,7 +85,7 @@ export interface SnapshotExpectation {
 }
 
 /** Names the layout of the state block: any constant that moves makes another number. */
-export function layoutHash(): bigint {
+function layoutHash(): bigint {
   const text = [memoryMap, stateLayout]
     .flatMap((module) => Object.entries(module))
     .filter(([name, value]) => typeof value === 'number' && !/^(COUNTER|EXIT|VOLATILE|DERIVED|STATIC)/.test(name))

@@ -62,7 +62,7 @@ export function collectStats(
 }
 
 /** Kernel calls made so far, by `number name`. */
-export function kernelCallCounts(core: CoreInstance): Record<string, number> {
+function kernelCallCounts(core: CoreInstance): Record<string, number> {
   const counts: Record<string, number> = {};
   for (let number = 0; number < layout.KERNEL_CALL_COUNTERS; number++) {
     const count = Number(core.view.getBigUint64(layout.COUNTER_KERNEL_CALLS + 8 * number, true));

@@ -5,7 +5,7 @@ import { TimedOut, withTimeout } from '../base/timeout.ts';
 import { reasonOf } from '../protocol/problem.ts';
 import { withLock } from './locks.ts';
 
-export const SNAPSHOT_DATABASE = 'nanvix-python-playground';
+const SNAPSHOT_DATABASE = 'nanvix-python-playground';
 const SNAPSHOT_STORE = 'snapshots';
 const CURRENT = 'current';
 const LOCK = 'nanvix-python-playground:snapshot-write';

@@ -34,7 +34,7 @@ export function infinityBits<T extends number>(): T {
   return <T>(sizeof<T>() == 8 ? <u64>0x7ff0_0000_0000_0000 : <u64>0x7f80_0000);
 }
 
-export function quietBit<T extends number>(): T {
+function quietBit<T extends number>(): T {
   return <T>(sizeof<T>() == 8 ? <u64>0x0008_0000_0000_0000 : <u64>0x0040_0000);
 }
 
@@ -76,7 +76,7 @@ export function operand<T extends number>(a: T): T {
 }
 
 /** The first operand that is a NaN, quieted; IE if either is signalling (SDM 1, table 4-7). */
-export function propagate<T extends number>(a: T, b: T): T {
+function propagate<T extends number>(a: T, b: T): T {
   if (isSignalling<T>(a) || isSignalling<T>(b)) scratch.flags |= IE;
   return <T>((isNaN<T>(a) ? a : b) | quietBit<T>());
 }
@@ -216,14 +216,14 @@ export function extreme<T extends number>(aRaw: T, bRaw: T, greatest: bool): T {
 }
 
 /** a < b, neither a NaN. */
-export function isBelow<T extends number>(a: T, b: T): bool {
+function isBelow<T extends number>(a: T, b: T): bool {
   if (isZero<T>(a) && isZero<T>(b)) return false;
   const aNegative = sign<T>(a) != 0;
   if (aNegative != (sign<T>(b) != 0)) return aNegative;
   return aNegative ? a > b : a < b;
 }
 
-export function isEqual<T extends number>(a: T, b: T): bool {
+function isEqual<T extends number>(a: T, b: T): bool {
   return a == b || (isZero<T>(a) && isZero<T>(b));
 }
 

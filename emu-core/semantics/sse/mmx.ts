@@ -10,7 +10,7 @@ import { storeMasked } from './move.ts';
 const ALL_ONES: u64 = 0xffff;
 
 /** Every MMX instruction but EMMS: TOP = 0, all registers in use. */
-export function enterMmx(): void {
+function enterMmx(): void {
   fpu.top = 0;
   fpu.valid = 0xff;
 }

@@ -29,9 +29,9 @@ import {
 export const ADD: u32 = 0;
 export const MULTIPLY: u32 = 1;
 export const SUBTRACT: u32 = 4;
-export const SUBTRACT_REVERSED: u32 = 5;
+const SUBTRACT_REVERSED: u32 = 5;
 export const DIVIDE: u32 = 6;
-export const DIVIDE_REVERSED: u32 = 7;
+const DIVIDE_REVERSED: u32 = 7;
 
 /**
  * a OP b. scratch.flags may already hold DE from widening a memory operand. False: an unmasked exception was found before

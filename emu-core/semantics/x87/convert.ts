@@ -47,7 +47,7 @@ export function fromInteger(value: i64): void {
  * Rounds a finite number to an integer; magnitude in scratch.high, PE in scratch.flags, direction in scratch.roundedUp.
  * False: the magnitude needs more than 64 bits.
  */
-export function roundToInteger(signExponent: u32, significand: u64, mode: u32): bool {
+function roundToInteger(signExponent: u32, significand: u64, mode: u32): bool {
   unpack(signExponent, significand);
   scratch.roundedUp = 0;
   if (significand == 0) return true;

@@ -30,7 +30,7 @@ export function fninit(): void {
 }
 
 /** The tag word that FSTENV stores: two bits per physical register. */
-export function tagWord(): u32 {
+function tagWord(): u32 {
   let word: u32 = 0;
   for (let i: u32 = 0; i < 8; i++) word |= tagOf(i) << (i << 1);
   return word;

@@ -7,7 +7,7 @@ import { stopsBefore } from './operand.ts';
 import { isEmpty, popSt, record, setC1, signExponentAt, significandAt, st, stackUnderflow } from './stack.ts';
 
 /** ZF, PF, CF by the order of two numbers; OF, SF, AF = 0 (SDM 2A, FCOMI; COMISS alike). */
-export function setFlagsByOrder(order: u32): void {
+function setFlagsByOrder(order: u32): void {
   writeArithmeticFlags(order == UNORDERED ? ZF | PF | CF : order == EQUAL ? ZF : order == LESS ? CF : 0);
 }
 

@@ -193,7 +193,7 @@ function loadWidened(): void {
   pushSt(scratch.signExponent, scratch.significand);
 }
 
-export function fildInteger(value: i64): void {
+function fildInteger(value: i64): void {
   setC1(false);
   fromInteger(value);
   pushSt(scratch.signExponent, scratch.significand);

@@ -102,7 +102,7 @@ export function fistp64(linear: u32): void {
 }
 
 /** Ten bytes that may cross a page: both parts are proved writable first. */
-export function writeTenBytes(linear: u32, significand: u64, signExponent: u32): void {
+function writeTenBytes(linear: u32, significand: u64, signExponent: u32): void {
   Guest.checkWrite(linear, 10);
   Guest.write<u64>(linear, significand);
   Guest.write<u16>(linear + 8, <u16>signExponent);

@@ -33,7 +33,7 @@ export function setSecond(signExponent: u32, significand: u64): void {
   scratch.secondSignificand = significand;
 }
 
-export function setIndefinite(): void {
+function setIndefinite(): void {
   setExtended(INDEFINITE_SIGN_EXPONENT, INDEFINITE_SIGNIFICAND);
 }
 
@@ -65,7 +65,7 @@ export function propagateNaN(aClass: u32, aSE: u32, a: u64, bClass: u32, bSE: u3
 }
 
 /** One NaN or unsupported operand. */
-export function propagateOne(kind: u32, signExponent: u32, significand: u64): void {
+function propagateOne(kind: u32, signExponent: u32, significand: u64): void {
   if (kind == UNSUPPORTED) {
     scratch.flags |= IE;
     setIndefinite();

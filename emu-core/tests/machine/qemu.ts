@@ -25,7 +25,7 @@ const ENOUGH = 60_000_000;
 /** Where a program says how far it is: a row that ends in a triple fault is not started again. Survives resets. */
 export const PROGRESS = 0xf0_0000;
 /** A program that writes 6 here is over; the machine is reset. */
-export const RESET_PORT = 0xcf9;
+const RESET_PORT = 0xcf9;
 const EXIT_PORT = 0x604;
 /** Printed when a program starts, and when it has shut the processor down. */
 const START = '#\n';

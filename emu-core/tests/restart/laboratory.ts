@@ -8,7 +8,7 @@ import { Core } from '../core.ts';
 
 export const LOW = 0x18_0000;
 export const BORDER = 0x18_1000;
-export const SAFE = 0x1b_1000;
+const SAFE = 0x1b_1000;
 const CODE = 0x1_0000;
 const GDT = 0x4000;
 const TASK = 0x4800;

@@ -29,7 +29,7 @@ function fieldValue(old: number, random: Random): number {
 }
 
 /** A field of 1, 2 or 4 bytes set to something else. */
-export function changeField(image: Uint8Array, at: number, width: 1 | 2 | 4, random: Random): Change {
+function changeField(image: Uint8Array, at: number, width: 1 | 2 | 4, random: Random): Change {
   const old = new DataView(new Uint8Array([...image.subarray(at, at + 4), 0, 0, 0, 0]).buffer).getUint32(0, true);
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setUint32(0, fieldValue(old, random) >>> 0, true);
