@@ -9,15 +9,8 @@
 //
 // Bits 15…8 and 0 are 0 after arithmetic; they let any combination of flags be written (POPF, SAHF, COMISD).
 import { CPU_EAX, CPU_EFLAGS, CPU_FLAGS_CARRY, CPU_FLAGS_RESULT } from '../contract/state.ts';
+import { FLAG_AF, FLAG_CF, FLAG_DF, FLAG_OF, FLAG_ONE, FLAG_PF, FLAG_ZF, FLAGS_ARITHMETIC } from '../state/cpu.ts';
 
-export const CF: u32 = 0x001;
-export const PF: u32 = 0x004;
-export const AF: u32 = 0x010;
-export const ZF: u32 = 0x040;
-export const SF: u32 = 0x080;
-export const OF: u32 = 0x800;
-const ARITHMETIC: u32 = CF | PF | AF | ZF | SF | OF;
-const DF: u32 = 0x400;
 /** The part of `carries` that holds CF and OF. */
 const TOP_TWO: u32 = 0xc000_0000;
 
@@ -102,25 +95,25 @@ export function arithmeticFlags(): u32 {
 
 /** Sets the six flags from an EFLAGS image. */
 export function writeArithmeticFlags(image: u32): void {
-  const value: u32 = image & ZF ? 0 : 1;
-  const parity: u32 = value ^ (image & PF ? 0 : 1);
-  const carry = image & CF;
+  const value: u32 = image & FLAG_ZF ? 0 : 1;
+  const parity: u32 = value ^ (image & FLAG_PF ? 0 : 1);
+  const carry = image & FLAG_CF;
   const overflow = (image >>> 11) & 1;
   store<u32>(CPU_FLAGS_RESULT, value);
   store<u32>(
     CPU_FLAGS_CARRY,
-    (carry << 31) | ((carry ^ overflow) << 30) | (parity << 8) | ((image & AF) >>> 1) | ((image >>> 7) & 1),
+    (carry << 31) | ((carry ^ overflow) << 30) | (parity << 8) | ((image & FLAG_AF) >>> 1) | ((image >>> 7) & 1),
   );
 }
 
 /** The whole EFLAGS image; bit 1 reads 1. */
 export function readFlags(): u32 {
-  return (load<u32>(CPU_EFLAGS) & ~ARITHMETIC) | arithmeticFlags() | 2;
+  return (load<u32>(CPU_EFLAGS) & ~FLAGS_ARITHMETIC) | arithmeticFlags() | FLAG_ONE;
 }
 
 export function setZero(isZero: bool): void {
-  const others = arithmeticFlags() & ~ZF;
-  writeArithmeticFlags(isZero ? others | ZF : others);
+  const others = arithmeticFlags() & ~FLAG_ZF;
+  writeArithmeticFlags(isZero ? others | FLAG_ZF : others);
 }
 
 export function setCarry(flag: u32): void {
@@ -129,7 +122,7 @@ export function setCarry(flag: u32): void {
 
 /** +1 or -1 by DF, times `bytes`. */
 export function stringStep(bytes: u32): u32 {
-  return load<u32>(CPU_EFLAGS) & DF ? 0 - bytes : bytes;
+  return load<u32>(CPU_EFLAGS) & FLAG_DF ? 0 - bytes : bytes;
 }
 
 /** Conditions BE and A. */
@@ -152,17 +145,17 @@ export function cmc(): void {
 }
 
 export function setDirection(flag: u32): void {
-  const others = load<u32>(CPU_EFLAGS) & ~DF;
-  store<u32>(CPU_EFLAGS, flag ? others | DF : others);
+  const others = load<u32>(CPU_EFLAGS) & ~FLAG_DF;
+  store<u32>(CPU_EFLAGS, flag ? others | FLAG_DF : others);
 }
 
 /** SF ZF AF PF CF from AH; OF stays. */
 export function sahf(): void {
-  writeArithmeticFlags((load<u8>(CPU_EAX, 1) & (ARITHMETIC ^ OF)) | (overflowFlag() << 11));
+  writeArithmeticFlags((load<u8>(CPU_EAX, 1) & (FLAGS_ARITHMETIC ^ FLAG_OF)) | (overflowFlag() << 11));
 }
 
 export function lahf(): void {
-  store<u8>(CPU_EAX, <u8>(arithmeticFlags() | 2), 1);
+  store<u8>(CPU_EAX, <u8>(arithmeticFlags() | FLAG_ONE), 1);
 }
 
 /** Undocumented D6: AL = CF ? FFH : 0. */

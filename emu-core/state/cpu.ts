@@ -148,7 +148,7 @@ export const FLAG_RF: u32 = 0x0001_0000;
 export const FLAG_VM: u32 = 0x0002_0000;
 export const FLAG_AC: u32 = 0x0004_0000;
 export const FLAG_ID: u32 = 0x0020_0000;
-export const FLAGS_ARITHMETIC: u32 = 0x0000_08d5;
+export const FLAGS_ARITHMETIC: u32 = FLAG_CF | FLAG_PF | FLAG_AF | FLAG_ZF | FLAG_SF | FLAG_OF;
 
 // CR0 and CR4, SDM 3A 2.5.
 export const CR0_PE: u32 = 0x0000_0001;

@@ -1,5 +1,7 @@
 // CMPcc, COMIS and UCOMIS of SSE and SSE2.
-import { CF, PF, writeArithmeticFlags, ZF } from '../flags.ts';
+
+import { FLAG_CF, FLAG_PF, FLAG_ZF } from '../../state/cpu.ts';
+import { writeArithmeticFlags } from '../flags.ts';
 import { begin, settle } from './exceptions.ts';
 import { EQUAL, GREATER, LESS, order, UNORDERED } from './ieee.ts';
 
@@ -73,7 +75,9 @@ function setFlags<T extends number>(v: usize, w: usize, signalQuiet: bool): void
   begin();
   const relation = order<T>(load<T>(v), load<T>(w), signalQuiet);
   settle();
-  writeArithmeticFlags(relation == GREATER ? 0 : relation == EQUAL ? ZF : relation == LESS ? CF : ZF | PF | CF);
+  writeArithmeticFlags(
+    relation == GREATER ? 0 : relation == EQUAL ? FLAG_ZF : relation == LESS ? FLAG_CF : FLAG_ZF | FLAG_PF | FLAG_CF,
+  );
 }
 
 export function comisd(v: usize, w: usize): void {

@@ -1,6 +1,8 @@
 // x87 instructions that read or write EFLAGS: FCOMI, FUCOMI, FCMOVcc; and FNSTSW AX's companion, the condition codes.
+
+import { FLAG_CF, FLAG_PF, FLAG_ZF } from '../../state/cpu.ts';
 import { scratch } from '../../state/float-scratch.ts';
-import { CF, carryFlag, carryOrZero, PF, parityFlag, writeArithmeticFlags, ZF, zeroFlag } from '../flags.ts';
+import { carryFlag, carryOrZero, parityFlag, writeArithmeticFlags, zeroFlag } from '../flags.ts';
 import { compare, EQUAL, LESS, UNORDERED } from './compare.ts';
 import { moveIf } from './instructions.ts';
 import { stopsBefore } from './operand.ts';
@@ -8,7 +10,9 @@ import { isEmpty, popSt, record, setC1, signExponentAt, significandAt, st, stack
 
 /** ZF, PF, CF by the order of two numbers; OF, SF, AF = 0 (SDM 2A, FCOMI; COMISS alike). */
 function setFlagsByOrder(order: u32): void {
-  writeArithmeticFlags(order == UNORDERED ? ZF | PF | CF : order == EQUAL ? ZF : order == LESS ? CF : 0);
+  writeArithmeticFlags(
+    order == UNORDERED ? FLAG_ZF | FLAG_PF | FLAG_CF : order == EQUAL ? FLAG_ZF : order == LESS ? FLAG_CF : 0,
+  );
 }
 
 /** FCOMI and FUCOMI (`quiet` 1), and their P forms. */
