@@ -26,7 +26,7 @@ import { zlibLibrary } from '../../guest/python/zlib.ts';
 import { debianArchive } from './debian-archive.ts';
 import { ensureDebianPackages, GUEST_PACKAGES } from './debian-packages.ts';
 import { SetupFailure } from './failure.ts';
-import { GUEST_OUTPUT, ROOT } from './places.ts';
+import { CACHE, GUEST_OUTPUT, ROOT } from './places.ts';
 
 /** What tests and measurements want beside the image: python-native, its library, programs with symbols. */
 export const GUEST_EXTRAS = join(ROOT, 'build', 'guest');
@@ -39,6 +39,7 @@ export async function ensureGuest(): Promise<void> {
     return;
   }
   try {
+    checkCachePath(CACHE);
     await ensureDebianPackages(GUEST_PACKAGES);
     install(await buildGuest());
   } catch (error) {
@@ -48,6 +49,15 @@ export async function ensureGuest(): Promise<void> {
         'start with GUEST_IMAGE=path.tar in the environment.',
     );
   }
+}
+
+/** The sources are built below the cache, and configure and make take blanks and the shell's own characters apart. */
+export function checkCachePath(path: string): void {
+  if (!/[\s"'#$&()*:;<>?\\`|]/.test(path)) return;
+  throw new SetupFailure(
+    `The sources cannot be built below '${path}', because of the characters in that path. ` +
+      'Name another directory for the cache: NANVIX_PLAYGROUND_CACHE=/some/where.',
+  );
 }
 
 /** Builds what is missing in the cache; returns the directory of the image. */
