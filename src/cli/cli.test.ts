@@ -175,6 +175,18 @@ describe('run', { timeout: TIMEOUT_MS }, () => {
     expect(stderr).toContain('ZeroDivisionError: division by zero');
   });
 
+  test("Ctrl+C at Python's prompt ends what runs, not the session", async () => {
+    const child = start(['run', '-q', '-i']);
+    const states = ['print("go", flush=True)\nwhile True: pass\n\n', 'print(6 * 7)\nexit(3)\n'];
+    child.stdin?.write(states.shift());
+    child.stderr?.on('data', (chunk) => {
+      if (String(chunk).includes('KeyboardInterrupt')) child.stdin?.end(states.shift());
+    });
+    const end = await ended(child, (text) => text === 'go\n' && setTimeout(() => child.kill('SIGINT'), 200));
+    expect([end.status, end.stdout]).toEqual([3, 'go\n42\n']);
+    expect(end.stderr).toContain('KeyboardInterrupt');
+  });
+
   test('in virtual time two runs are identical', async () => {
     const source = 'import time; print(time.time(), time.monotonic()); time.sleep(2); print(hash("a"), id(object()))';
     const run = (name: string) => microvm(['run', '--virtual-time', '--stats', name, '-S', '-c', source]);

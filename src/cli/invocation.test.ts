@@ -14,12 +14,16 @@ describe('parseInvocation', () => {
     expect(parseInvocation(line.split(' '))).toMatchObject({ kind: 'file', options, path, arguments: rest });
   });
 
-  test.each(['-i', '-q -i', '-', '-S -c pass', '-Sc pass', '-m this that.py', '-X dev', '-V'])(
+  test.each(['-', '-S -c pass', '-Sc pass', '-m this that.py', '-X dev', '-V', '-Ximporttime -c -i', '-m timeit -i'])(
     "%s: Python's own command line",
     (line) => {
-      expect(parseInvocation(line.split(' '))).toEqual({ kind: 'plain', words: line.split(' ') });
+      expect(parseInvocation(line.split(' '))).toEqual({ kind: 'plain', words: line.split(' '), interactive: false });
     },
   );
+
+  test.each(['-i', '-q -i', '-qi', '-W error -i', '-ic pass'])('%s: a prompt', (line) => {
+    expect(parseInvocation(line.split(' '))).toMatchObject({ kind: 'plain', interactive: true });
+  });
 
   test('-c alone goes through the agent', () => {
     expect(parseInvocation(['-c', 'pass', 'a'])).toMatchObject({ kind: 'code', source: 'pass', arguments: ['a'] });

@@ -1,5 +1,5 @@
 // `microvm run`: a Python program in the guest. A file or -c goes through the agent; Python's own options make a plain command line.
-import { type Agent, attachAgent } from '../agent/index.ts';
+import { type Agent, attachAgent, interruptPython } from '../agent/index.ts';
 import { encodeCommandLine, type Machine } from '../machine/index.ts';
 import { EXIT_CRASH, EXIT_INTERRUPTED, Failure, need } from './failure.ts';
 import { type GuestImages, nameOf, readGuest, readUserFile } from './files.ts';
@@ -37,10 +37,14 @@ function load(images: GuestImages, argv: readonly string[]): (machine: Machine) 
 
 /** Python's own command line, from reset to power-off. */
 async function runPlain(options: RunOptions, images: GuestImages, invocation: Invocation): Promise<SessionEnd> {
-  const argv = ['python', ...plainArguments(invocation)];
+  // At a prompt Ctrl+C ends the line, not the session.
+  const isInteractive = invocation.kind === 'plain' && invocation.interactive;
+  const argv = ['python', ...(isInteractive ? ['--interrupts'] : []), ...plainArguments(invocation)];
   const session = new Session(images, options, CONSOLE_TO_STDERR, load(images, argv));
   session.machine.bus.onOutput = (fd, bytes) => writeOut(fd, bytes);
+  const release = isInteractive ? onInterrupt(() => interruptPython(session.machine)) : () => {};
   const end = await session.finish();
+  release();
   session.report(process.argv.slice(2), end);
   return end;
 }
@@ -79,13 +83,7 @@ async function runJob(options: RunOptions, images: GuestImages, invocation: Invo
 
 /** The program's status; null when the machine ended before the program did, so that the machine's own status counts. */
 async function runThrough(agent: Agent, session: Session, job: Parameters<Agent['run']>[0]): Promise<number | null> {
-  let last = Number.NEGATIVE_INFINITY;
-  // A terminal's Ctrl+C reaches this process more than once: from the terminal, and from the npm script that started it.
-  const stop = () => {
-    if (performance.now() - last > SIGNAL_ECHO_MS) agent.interrupt();
-    last = performance.now();
-  };
-  process.on('SIGINT', stop);
+  const release = onInterrupt(() => agent.interrupt());
   try {
     const ready = await agent.hello({ generation: 1 });
     if (!ready.ok) return ready.error.kind === 'gone' ? null : complain(ready.error.message);
@@ -95,8 +93,19 @@ async function runThrough(agent: Agent, session: Session, job: Parameters<Agent[
     session.mark('program');
     return done.value.status === 'interrupted' ? EXIT_INTERRUPTED : done.value.exitCode & 0xff;
   } finally {
-    process.off('SIGINT', stop);
+    release();
   }
+}
+
+/** A terminal's Ctrl+C reaches this process more than once: from the terminal, and from the npm script that started it. */
+function onInterrupt(interrupt: () => void): () => void {
+  let last = Number.NEGATIVE_INFINITY;
+  const stop = () => {
+    if (performance.now() - last > SIGNAL_ECHO_MS) interrupt();
+    last = performance.now();
+  };
+  process.on('SIGINT', stop);
+  return () => process.off('SIGINT', stop);
 }
 
 function complain(message: string): number {

@@ -1,22 +1,27 @@
-// python.elf: CPython's own command line; before it, two options of ours: --snapshot and --agent.
+// python.elf: CPython's own command line; before it, options of ours: --snapshot, --interrupts and --agent.
 //
-//   python.elf [--snapshot] [CPython's options and arguments]
+//   python.elf [--snapshot] [--interrupts] [CPython's options and arguments]
 //   python.elf [--snapshot] --agent [CPython's options]
 // With --snapshot the machine is asked for a snapshot when the interpreter is up, before anything of the program has run (with
 // --agent: when the agent has made its imports). At most once; a refusal is told on stderr and the program goes on.
+// With --interrupts the host's interrupts for job 1 are Ctrl+C (docs/agent-protocol.md, "Interrupts").
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include "interrupts.h"
 #include "nanvix_module.h"
 #include "thread_limits.h"
 
 #define EXECUTABLE L"/bin/python3"
+#define INTERRUPTS "/dev/host-interrupt"
+#define ONLY_JOB 1
 
 struct options {
-	bool snapshot, agent;
+	bool snapshot, agent, interrupts;
 };
 
 static struct options own_options(int *argc, char **argv)
@@ -25,6 +30,7 @@ static struct options own_options(int *argc, char **argv)
 	while (*argc > 1) {
 		if (!strcmp(argv[1], "--snapshot")) options.snapshot = true;
 		else if (!strcmp(argv[1], "--agent")) options.agent = true;
+		else if (!strcmp(argv[1], "--interrupts")) options.interrupts = true;
 		else break;
 		memmove(argv + 1, argv + 2, (*argc - 1) * sizeof *argv);
 		--*argc;
@@ -55,6 +61,12 @@ static PyStatus settle(PyConfig *config, int argc, char **argv)
 		if (PyStatus_Exception(status)) return status;
 	}
 	return PyConfig_SetBytesArgv(config, argc, argv);
+}
+
+static void hear_interrupts(void)
+{
+	int fd = open(INTERRUPTS, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0 && interrupts_watch(fd) == 0) interrupts_arm(ONLY_JOB);
 }
 
 static int run_agent(void)
@@ -92,5 +104,7 @@ int main(int argc, char **argv)
 		return run_agent();
 	}
 	if (options.snapshot) nanvix_take_snapshot();
+	// Threads come after the snapshot point, as with the agent.
+	if (options.interrupts) hear_interrupts();
 	return Py_RunMain();
 }
