@@ -83,7 +83,7 @@ const deleteSnapshot: Command = {
 
 const keepStorage: Command = {
   id: 'snapshot.keep',
-  title: 'Keep',
+  title: 'Keep snapshot',
   description: 'Ask the browser not to remove the snapshot and your code when it runs short of room.',
   enabled: (state) => state.snapshot?.where === 'stored',
   run: ({ keepStorage }) => void keepStorage(),

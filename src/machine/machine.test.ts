@@ -191,6 +191,13 @@ describe('ports', () => {
       [0x3344, 2],
       [0x1122_3344, 4],
     ]);
+    for (const [first, last] of [
+      [-1, 5],
+      [0, 0x10000],
+      [6, 5],
+      [0.5, 1],
+    ])
+      expect(() => machine.onPort(first, {}, last)).toThrow(RangeError);
   });
 
   test('unknown ports are counted, read as ones, and do no harm', () => {

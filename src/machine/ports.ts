@@ -46,6 +46,9 @@ export class Ports {
 
   /** Puts a hook on ports `first` to `last`; the result takes it off again. A hook hides the machine's own device. */
   hook(first: number, last: number, hook: PortHook): () => void {
+    const areSound = [first, last].every((port) => Number.isInteger(port) && port >= 0 && port <= 0xffff);
+    if (!areSound || first > last)
+      throw new RangeError(`Ports go from 0 to 0xffff, the lower one first; not ${first} to ${last}.`);
     for (let port = first; port <= last; port++) this.#hooks.set(port, hook);
     return () => {
       for (let port = first; port <= last; port++) if (this.#hooks.get(port) === hook) this.#hooks.delete(port);
