@@ -79,6 +79,18 @@ describe('boot', () => {
       expect(await microvm(args)).toEqual({ status: 0, stdout: 'BC', stderr: '' });
   });
 
+  test('a snapshot is not restored for other arguments than it was made with', async () => {
+    const bytes = new Uint8Array([0xba, 0x04, 0x06, 0x66, 0xb8, 0, 0, 0, 0x40, 0x66, 0xef, ...SMALL_KERNEL]);
+    const asks = file('told.elf', makeElf(0x8000, [{ at: 0x8000, bytes }]));
+    const run = (told: string) =>
+      microvm(['boot', '--kernel', asks, '--profile', 'p3', '--kernel-arguments', told, '--snapshot', 'told']);
+    const quiet = { status: 5, stdout: 'A', stderr: '' };
+    expect(await run('one')).toEqual(quiet);
+    expect(await run('one')).toEqual(quiet);
+    expect((await run('two')).stderr).toMatch(/belongs to another guest image .* Booting cold\./);
+    expect(await run('two')).toEqual(quiet);
+  });
+
   const broken: [string, () => string[], RegExp][] = [
     ['no such kernel', () => ['--kernel', 'none.elf'], /kernel 'none.elf' cannot be read/],
     ['malformed ELF', () => ['--kernel', file('x.elf', 'ELF?')], /kernel is not a program for this machine/],

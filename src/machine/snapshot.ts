@@ -165,7 +165,10 @@ export function verifySnapshot(bytes: Uint8Array, expected: SnapshotExpectation)
     return fail('core-layout', 'The snapshot was made by another version of the emulator core.');
   const imageHash = bytes.slice(AT.imageHash, AT.imageHash + IMAGE_HASH_BYTES);
   if (expected.imageHash.some((byte, i) => imageHash[i] !== byte))
-    return fail('foreign-image', 'The snapshot belongs to another guest image (kernel, Python or standard library).');
+    return fail(
+      'foreign-image',
+      'The snapshot belongs to another guest image (kernel, programs with their arguments, or library).',
+    );
   const ramBytes = u32(AT.ramPages) * PAGE_SIZE;
   if (ramBytes !== expected.ramBytes)
     return fail(
