@@ -5,26 +5,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { CoreExports } from '../../src/machine/core-instance.ts';
 import { RAM_AT, STATE_AT, STATE_END } from '../contract/memory-map.ts';
 import * as state from '../contract/state.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const CORE = process.env.CORE_WASM ?? join(root, 'build/core/core.wasm');
 const WASM_PAGE = 0x1_0000;
-
-interface CoreExports {
-  reset(ramBytes: number): void;
-  setDeadline(instructions: number): void;
-  resume(): number;
-  deliverFault(): void;
-  raiseIrq(line: number): void;
-  lowerIrq(line: number): void;
-  dropDerived(): void;
-  hostWrote(physical: number, length: number): void;
-  clearDirty(): void;
-  readEflags(): number;
-  writeEflags(image: number): void;
-}
 
 const REGISTERS = {
   eax: state.CPU_EAX,

@@ -1,4 +1,5 @@
 // One instruction case and its outcome, in the binary form that runner.c reads and writes.
+import { GP, PF, VECTORS_WITH_CODE } from '../../emu-core/contract/vectors.ts';
 import type { Row } from '../../emu-core/spec/row.ts';
 import { DATA_AT, DATA_END, EDGE_BYTES, WINDOW_AT, WINDOW_BYTES } from './world.ts';
 
@@ -98,10 +99,6 @@ export interface Outcome {
   after: State;
 }
 
-const GP = 13;
-const PF = 14;
-/** #DF #TS #NP #SS #GP #PF #AC. */
-const WITH_CODE = 0x0002_7d00;
 /** Page fault error code: by an instruction fetch. Only CPUs with NX on say so. */
 const CODE_FETCH = 0x10;
 
@@ -124,7 +121,7 @@ export function decodeOutcome(bytes: Uint8Array, test: Case): Outcome {
 /** The outcome as it is compared: without what is not defined for the vector. */
 export function outcome(test: Case, after: State, vector: number, error: number, cr2: number): Outcome {
   const moved = after.eip !== test.before.eip || after.selectors[1] !== test.before.selectors[1];
-  const hasCode = (WITH_CODE & (1 << vector)) !== 0;
+  const hasCode = (VECTORS_WITH_CODE & (1 << vector)) !== 0;
   const code = hasCode ? error & (vector === PF ? ~CODE_FETCH : ~0) & 0xffff : 0;
   if (vector === GP && code === 0 && moved) return { vector: NO_FAULT, error: 0, cr2: 0, after };
   return { vector, error: code, cr2: vector === PF ? cr2 : 0, after };

@@ -1,4 +1,5 @@
 // Where the outcome on our core differs from the host's, and how to say it.
+import { VECTOR_NAMES } from '../../emu-core/contract/vector-names.ts';
 import { type Case, NO_FAULT, type Outcome, REGISTER_NAMES, SEGMENT_NAMES, type State } from './case.ts';
 import {
   FX_CONTROL,
@@ -39,11 +40,6 @@ const FLAGS: readonly (readonly [string, number])[] = [
 /** Not RF, which says how the case ended: by a fault or by a trap. */
 const COMPARED_FLAGS = FLAGS.reduce((sum, [, bit]) => sum | bit, 0);
 
-const VECTORS: Record<number, string> = {
-  ...{ 0: '#DE', 1: '#DB', 3: '#BP', 4: '#OF', 5: '#BR', 6: '#UD', 7: '#NM', 11: '#NP', 12: '#SS', 13: '#GP' },
-  ...{ 14: '#PF', 16: '#MF', 17: '#AC', 19: '#XM' },
-};
-
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
 
 function flagsText(eflags: number): string {
@@ -52,7 +48,8 @@ function flagsText(eflags: number): string {
 
 /** An exception by its vector; -1 and NO_FAULT: none. */
 export function vectorName(vector: number): string {
-  return vector >>> 0 === NO_FAULT ? 'none' : (VECTORS[vector] ?? `vector ${vector}`);
+  if (vector >>> 0 === NO_FAULT) return 'none';
+  return VECTOR_NAMES[vector] ? `#${VECTOR_NAMES[vector]}` : `vector ${vector}`;
 }
 
 function faultText({ vector, error, cr2 }: Outcome, free: Undefined): string {

@@ -2,7 +2,9 @@
 //
 // Ring 0 enters a program by POPs and an IRET, and is entered by gates whose handlers are a HLT each: which one ran is the
 // vector, the frame on the ring 0 stack is the state.
+
 import * as state from '../../emu-core/contract/state.ts';
+import { BP, OF, VECTORS_WITH_CODE } from '../../emu-core/contract/vectors.ts';
 import { Core } from '../../emu-core/tests/core.ts';
 import { REGISTER_NAMES } from './case.ts';
 import * as world from './world.ts';
@@ -32,8 +34,7 @@ const LDT_SELECTOR = 0x50;
 const GDT_LIMIT = 0x7f;
 const LDT_LIMIT = (world.LDT.at(-1)?.selector ?? 0) | 7;
 /** Gates that user programs may name: #BP and #OF, as Linux has them. */
-const USER_GATES = [3, 4];
-const WITH_CODE = 0x0002_7d00;
+const USER_GATES: readonly number[] = [BP, OF];
 
 /** A gate to ring 0's code. */
 function gate(offset: number, access: number): bigint {
@@ -168,7 +169,7 @@ export class UserMachine {
     if (reason !== state.EXIT_HALTED) throw new Error(`the core stopped for reason ${reason}, not at a handler's HLT`);
     core.write32(state.CPU_HALTED, 0);
     const vector = core.get('eip') - STUBS - 1;
-    const error = (WITH_CODE & (1 << vector)) !== 0 ? core.read32(core.ram(core.get('esp'), 4).byteOffset) : 0;
+    const error = (VECTORS_WITH_CODE & (1 << vector)) !== 0 ? core.read32(core.ram(core.get('esp'), 4).byteOffset) : 0;
     return { vector, error, cr2: core.get('cr2') };
   }
 
@@ -194,7 +195,7 @@ export class UserMachine {
 
   private frameAt(vector: number): number {
     const { core } = this;
-    return core.ram(core.get('esp'), 4).byteOffset + ((WITH_CODE & (1 << vector)) !== 0 ? 4 : 0);
+    return core.ram(core.get('esp'), 4).byteOffset + ((VECTORS_WITH_CODE & (1 << vector)) !== 0 ? 4 : 0);
   }
 
   /** The program's registers after run(). */

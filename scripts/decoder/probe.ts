@@ -2,6 +2,7 @@
 //
 // If the instruction goes on there, fetching it raises #PF; if it does not, something else happens. That holds for our core
 // and for the host's CPU, whatever their insides.
+import { PF, UD } from '../../emu-core/contract/vectors.ts';
 import { type Case, State } from '../conformance/case.ts';
 import type { Native } from '../conformance/native.ts';
 import { UserMachine } from '../conformance/user-machine.ts';
@@ -16,8 +17,6 @@ export interface Probe {
   count: number;
 }
 
-const UD = 6;
-const PF = 14;
 const USER_READ = 4;
 /** Says on CPUs with NX that it was a fetch. */
 const FETCH = 0x10;

@@ -1,10 +1,10 @@
 // --trace: what the guest does, as text on stderr.
+import { PF } from '../../emu-core/contract/vectors.ts';
 import { hex, type Machine, type TraceEvent } from '../machine/index.ts';
 import { Failure } from './failure.ts';
 
 export const TRACES = ['kcalls', 'faults', 'ports'] as const;
 type Trace = (typeof TRACES)[number];
-const PAGE_FAULT = 14;
 
 /** `wanted`: names with commas between them. */
 export function attachTrace(machine: Machine, wanted: string): void {
@@ -26,7 +26,7 @@ function eventPrinter(): (event: TraceEvent) => void {
   const calls = new Map<string, string>();
   return (event) => {
     if (event.kind === 'fault') {
-      const address = event.vector === PAGE_FAULT ? ` at ${hex(event.cr2)}` : '';
+      const address = event.vector === PF ? ` at ${hex(event.cr2)}` : '';
       print(event.instructions, `fault ${event.vector} code ${hex(event.code, 4)}${address} eip ${hex(event.eip)}`);
       return;
     }

@@ -1,5 +1,6 @@
 // The machine's counters by name: what the core counts in volatile memory, and kernel calls by their names.
 import * as layout from '../../emu-core/contract/state.ts';
+import { VECTOR_NAMES } from '../../emu-core/contract/vector-names.ts';
 import type { Bus } from './bus.ts';
 import type { CoreInstance } from './core-instance.ts';
 import type { GuestPages } from './guest-pages.ts';
@@ -29,14 +30,12 @@ const CORE_COUNTERS = Object.entries(layout)
   .filter(([name]) => name.startsWith('COUNTER_') && !['COUNTER_FAULTS', 'COUNTER_KERNEL_CALLS'].includes(name))
   .map(([name, at]) => [camelCase(name.slice('COUNTER_'.length)), at as number] as const);
 
-const FAULT_NAMES = 'DE DB NMI BP OF BR UD NM DF 9 TS NP SS GP PF 15 MF AC MC XM'.split(' ');
-
 export function coreCounters(core: CoreInstance): Record<string, number> {
   const read = (at: number) => Number(core.view.getBigUint64(at, true));
   const counters = Object.fromEntries(CORE_COUNTERS.map(([name, at]) => [name, read(at)]));
-  FAULT_NAMES.forEach((name, vector) => {
+  VECTOR_NAMES.forEach((name, vector) => {
     const count = read(layout.COUNTER_FAULTS + 8 * vector);
-    if (count > 0) counters[`fault#${name}`] = count;
+    if (count > 0) counters[`fault#${name || vector}`] = count;
   });
   return counters;
 }

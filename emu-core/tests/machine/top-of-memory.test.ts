@@ -1,6 +1,8 @@
 // The last bytes of linear memory, where a look-up that knows nothing must not seem to hit (mmu/tlb.ts).
+
 import { expect, it } from 'vitest';
 import { EXIT_HALTED } from '../../contract/state.ts';
+import { PF } from '../../contract/vectors.ts';
 import { Core } from '../core.ts';
 
 const CODE = 0x1_0000;
@@ -8,7 +10,6 @@ const STUBS = 0x2000;
 const IDT = 0x3000;
 const GDT = 0x4000;
 const TABLES = 0x8000;
-const PF = 14;
 
 /** Ring 0, paging, the first 4 MiB mapped to themselves; every vector's handler is a HLT of its own. */
 function paged(code: readonly number[]): Core {

@@ -1,4 +1,5 @@
 // One instruction with each of its places across the border, and what must hold when it faults there.
+import { PF } from '../../contract/vectors.ts';
 import type { Row } from '../../spec/row.ts';
 import type { Instruction } from './encodings.ts';
 import {
@@ -19,7 +20,6 @@ import {
   USER_DATA,
 } from './laboratory.ts';
 
-const PF = 14;
 const CODE_PRESENT = 1;
 const CODE_WRITE = 2;
 const CODE_USER = 4;

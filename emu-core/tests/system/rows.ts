@@ -1,4 +1,6 @@
 // Rows of the system tests: what each does, in NASM's notation, and how it must end; building them, reading what they printed.
+import { VECTOR_NAMES } from '../../contract/vector-names.ts';
+import { VECTORS_WITH_CODE } from '../../contract/vectors.ts';
 import { assemble } from '../core.ts';
 import { SHUT_DOWN } from '../machine/qemu.ts';
 import { DONE } from './macros.ts';
@@ -21,31 +23,6 @@ export type Row = [name: string, code: string, outcome: string, difference?: Dif
 
 /** Fields that QEMU is not asked for: accessed bits of the directory when the access faults (SDM 3A 4.8 leaves them open). */
 const OWN_ON_FAULT = new Set<Field>(['paging']);
-
-const NAMES = [
-  '#DE',
-  '#DB',
-  'nmi',
-  '#BP',
-  '#OF',
-  '#BR',
-  '#UD',
-  '#NM',
-  '#DF',
-  '',
-  '#TS',
-  '#NP',
-  '#SS',
-  '#GP',
-  '#PF',
-  '',
-  '#MF',
-  '#AC',
-  '#MC',
-  '#XM',
-];
-/** Vectors with an error code, SDM 3A table 6-1. */
-const WITH_CODE = new Set([8, 10, 11, 12, 13, 14, 17]);
 
 /** The image of a table of rows. Rows that QEMU cannot run end at once there; both images have the same addresses. */
 export function image(rows: readonly Row[], engine: 'core' | 'qemu'): Uint8Array {
@@ -79,9 +56,9 @@ export function states(output: string): State[] {
 
 function ending({ vector, code }: Record<Field, number>): string {
   if (vector === DONE) return 'ok';
-  const name = NAMES[vector];
+  const name = VECTOR_NAMES[vector] && `#${VECTOR_NAMES[vector]}`;
   if (!name) return `int ${vector.toString(16)}`;
-  return WITH_CODE.has(vector) ? `${name}(${code.toString(16)})` : name;
+  return (VECTORS_WITH_CODE >>> vector) & 1 ? `${name}(${code.toString(16)})` : name;
 }
 
 /** What became of a row, in the form of its outcome: the ending, and the fields that the outcome names. */

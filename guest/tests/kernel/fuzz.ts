@@ -1,10 +1,10 @@
 // What all fuzzing here has in common: numbers from a seed, and what no machine may ever do whatever its programs try.
+import { PF } from '../../../emu-core/contract/vectors.ts';
 import type { Machine, RunResult, TraceEvent } from '../../../src/machine/index.ts';
 
 export const PAGE = 0x1000;
 const STATUS_PANIC = 255;
 const USER_BASE = 0x4000_0000;
-const PAGE_FAULT = 14;
 const FAULT_BY_USER = 4;
 
 /** What went wrong, how to see it again, and what the guest said last. */
@@ -18,7 +18,7 @@ export function watchKernelFaults(machine: Machine): string[] {
   machine.trace({ kernelCalls: false, faults: true }, (event: TraceEvent) => {
     if (event.kind !== 'fault') return;
     // A program that jumps into the kernel faults there too, in ring 3: only as a page fault.
-    const ring0 = event.vector === PAGE_FAULT ? (event.code & FAULT_BY_USER) === 0 : event.eip < USER_BASE;
+    const ring0 = event.vector === PF ? (event.code & FAULT_BY_USER) === 0 : event.eip < USER_BASE;
     if (ring0) faults.push(`exception ${event.vector} in ring 0 at eip ${event.eip.toString(16)}`);
   });
   return faults;
