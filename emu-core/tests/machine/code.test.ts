@@ -1,6 +1,7 @@
 // Code that changes itself or others, and instructions that cross pages.
 import { describe, expect, it } from 'vitest';
-import { COUNTER_CODE_WRITES, EXIT_HALTED } from '../../contract/state.ts';
+import { DIRTY_BITMAP_AT } from '../../contract/memory-map.ts';
+import { COUNTER_CODE_WRITES, EXIT_HALTED, EXIT_REQUEST, EXIT_STOPPED } from '../../contract/state.ts';
 import { hasNasm } from '../core.ts';
 import { kernel } from './kernel.ts';
 
@@ -51,6 +52,30 @@ describe.skipIf(!hasNasm)('self-modifying code', () => {
     expect(core.run(1000)).toBe(EXIT_HALTED);
     expect(core.get('ebx')).toBe(0x77);
     expect(core.get('eax')).toBe(5);
+  });
+
+  it('sees what the host has written, and marks it', () => {
+    const core = kernel(
+      `main: call 0x180010
+      add ebx, eax
+      out 0x80, al
+      jmp main`,
+      {
+        onPortOut: (_, machine) => {
+          machine.ram(0x18_0010, 2)[1]++;
+          machine.exports.hostWrote(0x18_0011, 1);
+          machine.write32(EXIT_REQUEST, 1);
+        },
+      },
+    );
+    core.load(0x18_0010, Uint8Array.of(0xb0, 1, 0xc3)); // mov al, 1; ret
+    core.exports.clearDirty();
+    for (const sum of [1, 3, 6]) {
+      expect(core.run(1000)).toBe(EXIT_STOPPED);
+      expect(core.get('ebx')).toBe(sum);
+    }
+    const bitmap = new Uint8Array(core.memory.buffer, DIRTY_BITMAP_AT);
+    expect((bitmap[0x180 >> 3] >> (0x180 & 7)) & 1).toBe(1);
   });
 
   it('does not drop code when data beside it is written', () => {

@@ -49,6 +49,7 @@ export const selfModifying: Row[] = [
   ['through another address of the same page', rounds('mov [PAGES + 0x1011], ebp', `${FUNCTION} map PAGES + 0x1000, PAGES|7\n paging`), SUM],
   ['through another address, run at both', rounds('mov [PAGES + 0x1011], ebp\n mov ebx, PAGES + 0x1010\n call ebx\n add edi, ecx', `${FUNCTION} map PAGES + 0x1000, PAGES|7\n paging`), `${SUM} edi=78`],
   ['in a page that became code after the write was cached', rounds('mov [PAGES + 0x11], ebp', `mov [PAGES + 0x800], ebp\n ${FUNCTION}`), SUM],
+  ['the same at level 3', rounds('mov [PAGES + 0x11], ebp', `to_level 3\n mov [PAGES + 0x800], ebp\n ${FUNCTION}`), SUM],
   ['across a page border, the second half', crossing('mov eax, ebp\n mov [PAGES + 0x1000], al', 8), SUM],
   ['across a page border, the last byte', crossing('mov eax, ebp\n mov [PAGES + 0x1002], al', 24), SUM],
   ['across a page border, the first half', crossing('mov eax, ebp\n mov [PAGES + 0xfff], al'), SUM],
