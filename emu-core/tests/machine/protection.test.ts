@@ -223,6 +223,30 @@ describe.skipIf(!hasNasm)('protection', () => {
     expect(core.get('esi')).toBe(0x8000);
   });
 
+  it('reads no port when the memory of INS refuses', () => {
+    let reads = 0;
+    const core = kernel(
+      `main:
+      call paging_on
+      gate 14, fault
+      mov edi, 0x400ffe
+      mov edx, 0x80
+      mov ecx, 3
+      rep insb
+      insd
+      hlt
+    fault: hlt`,
+      {
+        portIn: () => {
+          reads++;
+          return 0;
+        },
+      },
+    );
+    expect(core.run(100_000)).toBe(EXIT_HALTED);
+    expect([core.get('ecx'), core.get('edi'), reads]).toEqual([3, 0x40_0ffe, 0]);
+  });
+
   it('comes back from a handler that faults for ever', () => {
     const core = kernel(`
     main:

@@ -79,6 +79,7 @@ export const stackSwitch: Row[] = [
   ['SS0 beyond the GDT', badStack('mov dword [TASK + 8], BEYOND', 10), `ok ecx=80 ${SAME}`],
   ['the frame beyond the limit of SS0', badStack('mov dword [TASK + 8], S1\n mov dword [TASK + 4], 0x10\n descriptor S1, PAGES, 0xffff', 12), `ok ecx=58 ${SAME}`, { qemu: 'ok ecx=0 edx=0 ebx=0 esi=0', why: 'SDM 2A "INT n": #SS when the stack has no room for the frame; TCG checks no limits' }],
   ['SS0 at the end of an expand-down segment', badStack('mov dword [TASK + 8], S1\n mov dword [TASK + 4], 0x1014\n descriptor S1, PAGES, 0x1000, DATA_DOWN', 12), `ok ecx=58 ${SAME}`, { qemu: 'ok ecx=0 edx=0 ebx=0 esi=0', why: 'the same, with the limit below' }],
+  ['SS0 expand-down, above its limit', 'mov dword [TASK + 8], S1\n descriptor S1, 0, 0xc, DATA_DOWN + 1, BIG|PAGES4K\n gate 0x40, .handler, 0xee\n to_level 3\n int 0x40\n .handler: mov ecx, ss\n mov edx, esp', 'ok ecx=58 edx=dfec'],
   ['a TSS that ends before SS2', 'descriptor S1, TASK, 24, 0x89, 0\n mov ax, S1\n ltr ax\n gate 0x40, .handler, 0xee, 0x48\n to_level 3\n .at: int 0x40\n .handler:', '#TS(58)'],
   ['an exception with null SS0: EXT', badStack('gate 6, .handler\n mov dword [TASK + 8], 0', 10, 'ud2'), `ok ecx=1 ${SAME}`, noExt('ok ecx=0 edx=0 ebx=1b esi=f000')],
   ['an exception with SS0 beyond the GDT: EXT', badStack('gate 6, .handler\n mov dword [TASK + 8], BEYOND', 10, 'ud2'), `ok ecx=81 ${SAME}`, noExt('ok ecx=80 edx=0 ebx=1b esi=f000')],
