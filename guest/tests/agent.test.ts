@@ -140,6 +140,16 @@ print('main')`;
     expect(said).toBe('main\nthread\nat exit\n');
   });
 
+  test('tell an exception before their threads and exit functions come to their ends', async () => {
+    const source = `import atexit, sys, threading, time
+sys.stderr = sys.stdout
+atexit.register(print, 'at exit')
+threading.Thread(target=lambda: (time.sleep(0.05), print('thread'))).start()
+raise ValueError('first')`;
+    expect(await run(source)).toMatchObject({ status: 'error', exitCode: 1 });
+    expect(said).toMatch(/ValueError: first\nthread\nat exit\n$/);
+  });
+
   test('do not hurt the next one', async () => {
     const source = `import builtins, os, signal, sys, threading, time
 def spin():

@@ -72,18 +72,21 @@ class Jobs:
     def execute(self, number, source, filename, mode, reset):
         before = set(threading.enumerate())
         outcome = {"status": "ok", "exitCode": 0}
+        interrupted = False
         try:
             _nanvix.arm(number)
             try:
                 try:
                     exec(compile_job(source, filename, mode), self.main.__dict__)
+                except BaseException as problem:
+                    # Told before its threads are waited for, which may take for ever.
+                    interrupted = isinstance(problem, KeyboardInterrupt)
+                    outcome = outcome_of(problem, filename)
                 finally:
                     if reset:
-                        end_program(before)
-            except SystemExit as end:
-                outcome = exit_outcome(end)
+                        end_program(before, interrupted)
             except BaseException as problem:
-                outcome = error_outcome(problem, filename)
+                outcome = outcome_of(problem, filename)
             flush()
         except BaseException as problem:
             # An interrupt, or a failing stream, while the end was being written down.
@@ -134,10 +137,9 @@ def compile_job(source, filename, mode):
     return compile(source, filename, "exec", dont_inherit=True)
 
 
-def end_program(before):
+def end_program(before, interrupted):
     """As at the end of a Python process: wait for its threads, run its exit functions."""
-    problem = sys.exception()
-    if not isinstance(problem, KeyboardInterrupt):
+    if not interrupted:
         for thread in threading.enumerate():
             if thread not in before and not thread.daemon and thread is not threading.current_thread():
                 thread.join()
@@ -147,6 +149,10 @@ def end_program(before):
     weakref.finalize._registered_with_atexit = False
     if "logging" in sys.modules:
         atexit.register(sys.modules["logging"].shutdown)
+
+
+def outcome_of(problem, filename):
+    return exit_outcome(problem) if isinstance(problem, SystemExit) else error_outcome(problem, filename)
 
 
 def exit_outcome(end):
