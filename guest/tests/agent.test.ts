@@ -207,6 +207,18 @@ describe('interrupts', () => {
 });
 
 describe('files', () => {
+  test('cost by their size: four times the bytes, four times the instructions', async () => {
+    const cost = async (bytes: number) => {
+      const before = machine.instructions;
+      kept(await agent.put('large', new Uint8Array(bytes)));
+      return machine.instructions - before;
+    };
+    await cost(100_000);
+    const [small, large] = [await cost(500_000), await cost(2_000_000)];
+    expect(large / small).toBeLessThan(5);
+    kept(await agent.remove('large'));
+  });
+
   test('are put, listed, used, fetched and removed', async () => {
     const text = new TextEncoder().encode('def value():\n    return 7\n');
     kept(await agent.put('pack/mine.py', text));

@@ -42,13 +42,16 @@ class Channel:
 
     def receive(self):
         """The next frame's text, or None at the end of the channel."""
-        while (end := self.pending.find(b"\n")) < 0:
+        searched = 0
+        while (end := self.pending.find(b"\n", searched)) < 0:
+            searched = len(self.pending)
             data = os.read(self.fd, READ_BYTES)
             if not data:
                 return None
             self.pending += data
             if len(self.pending) > LARGEST_FRAME:
                 self.pending.clear()
+                searched = 0
                 self.send(failed(None, "ProtocolError", "the frame is longer than 64 MiB"))
         line = bytes(self.pending[:end])
         del self.pending[: end + 1]
