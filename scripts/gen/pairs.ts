@@ -1,7 +1,8 @@
 // Neighbours that run as one: the first record's handler does both, the second record stays in its place behind it, so that
 // faults, counts and self-modifying code see two instructions. Which: the commonest in CPython's code (2026-11-22).
-import type { Arm, Form } from './arms.ts';
+import type { Arm } from './arms.ts';
 import type { Fusion } from './fusion.ts';
+import type { Form } from './operands.ts';
 
 export interface Pair {
   first: Arm;

@@ -47,8 +47,9 @@ import {
   SPEC_WRITES,
 } from '../../emu-core/isa/spec-bits.ts';
 import type { Row } from '../../emu-core/spec/row.ts';
-import { accumulatorInSlot, assumesFlat, operandBytes } from './arms.ts';
+import { assumesFlat } from './arms.ts';
 import { encodingOf, ignoresMod, type Operand, operandsOf } from './encoding.ts';
+import { accumulatorInSlot, operandBytes } from './operands.ts';
 
 /** The size field for `bytes` of a row. */
 const ACCESS: Record<string, number> = {
