@@ -105,7 +105,7 @@ const registers: Row[] = [
   ['RDMSR of a register that is not there', 'mov ecx, 0x12345678\n .at: rdmsr', '#GP(0)', ours('SDM 2B "RDMSR": #GP(0); QEMU reads 0')],
   ['WRMSR of one', 'mov ecx, 0x12345678\n .at: wrmsr', '#GP(0)', ours('SDM 2B "WRMSR": #GP(0); QEMU ignores it')],
   ['WRMSR and RDMSR of one that is kept', 'mov ecx, 0x176\n mov eax, 0x12345678\n wrmsr\n xor eax, eax\n rdmsr\n mov ebx, eax\n xor eax, eax', 'ok ebx=12345678 edx=0'],
-  ['WRMSR of the TSC', 'mov ecx, 0x10\n mov edx, 0x1234\n wrmsr\n rdtsc\n mov ebx, edx\n rdmsr\n sub ebx, edx\n mov ecx, edx\n xor eax, eax\n xor edx, edx', 'ok ecx=1234 ebx=0', ours('SDM 2B "WRMSR": the TSC can be written; TCG ignores it', 'ok ecx=0')],
+  ['WRMSR of the TSC', 'mov ecx, 0x10\n mov edx, 0x1234\n wrmsr\n rdtsc\n shr eax, 16\n mov esi, eax\n mov ebx, edx\n rdmsr\n sub ebx, edx\n mov ecx, edx\n xor eax, eax\n xor edx, edx', 'ok ecx=1234 ebx=0 esi=0', ours('SDM 2B "WRMSR": the TSC can be written; TCG ignores it', 'ok ecx=0')],
   ['RSM outside of system management', '.at: rsm', '#UD'],
   ['VERR of a register form that is not there: /6', '.at: db 0x0f, 0x00, 0xf0', '#UD'],
   ['LOCK of a register', '.at: db 0xf0, 0x01, 0xc0', '#UD'],

@@ -96,7 +96,15 @@ export const limits: Row[] = [
   .at: jmp S1:0x10`, '#GP(0)'],
   ['a far call beyond the limit of CS', `descriptor S1, 0, 0xf, CODE_RX
   .at: call S1:0x10`, '#GP(0)', { qemu: '#GP(58)', why: 'SDM 2A "CALL": #GP(0)' }],
-  ['one offset in two code segments is two places', 'descriptor S1, PAGES, 0xfffff, CODE_RX\n descriptor S2, PAGES + 0x100, 0xfffff, CODE_RX\n mov dword [PAGES], 0xcb01b1\n mov dword [PAGES + 0x100], 0xcb02b1\n call S1:0\n mov edx, ecx\n call S2:0\n mov ebx, ecx\n call S1:0', 'ok edx=1 ebx=2 ecx=1'],
+  ['one offset in two code segments is two places', `
+    descriptor S1, PAGES, 0xfffff, CODE_RX
+    descriptor S2, PAGES + 0x100, 0xfffff, CODE_RX
+    mov dword [PAGES], 0x03f98341             ; inc ecx; cmp ecx, 3
+    mov dword [PAGES + 4], 0x00ea0774         ; je to the end; jmp S2:0
+    mov dword [PAGES + 8], S2 << 24
+    mov dword [PAGES + 12], 0xcb00            ; retf
+    mov dword [PAGES + 0x100], 0xcb42         ; inc edx; retf
+    call S1:0`, 'ok ecx=1 edx=1'],
   ['code that has run with a flat FS, with one that has a limit', 'descriptor S1, 0, 0xff\n put fs, DATA\n call .read\n put fs, S1\n call .read\n done\n .read:\n .at: mov ecx, [fs:0x200]\n ret', '#GP(0)', noLimits()],
   ['with a flat ES, then with one that cannot be written', 'descriptor S1, 0, 0xfffff, DATA_RO, PAGES4K\n mov edi, PAGES\n call .write\n put es, S1\n call .write\n done\n .write:\n .at: stosb\n ret', '#GP(0)', noLimits()],
   ['code that has run, by a segment whose limit is smaller', `descriptor S1, 0, 0xfffff, CODE_RX, BIG|PAGES4K

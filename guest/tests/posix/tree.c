@@ -201,6 +201,14 @@ static void working_directory(void)
 	printf("in %s\n", strrchr(getcwd(text, sizeof text), '/'));
 	SHOW(getcwd(text, 3) != NULL);
 	SHOW(getcwd(text, 0) != NULL);
+	size_t length = strlen(getcwd(text, sizeof text));
+	SHOW(getcwd(text, length) != NULL);
+	SHOW(getcwd(text, length + 1) != NULL);
+	int here = open(".", O_RDONLY);
+	chdir("/");
+	SHOW(getcwd(text, 1) != NULL);
+	SHOW(getcwd(text, 2) != NULL);
+	fchdir(here), close(here);
 	SHOW(rmdir("../y"));
 	SHOW(getcwd(text, sizeof text) != NULL);
 	SHOW(open("file", O_CREAT | O_WRONLY, 0600));
