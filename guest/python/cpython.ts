@@ -26,7 +26,6 @@ export const CONFIGURE = [
   '--disable-test-modules',
   '--without-ensurepip',
   '--disable-ipv6',
-  '--without-doc-strings',
   '--with-computed-gotos',
 ];
 
