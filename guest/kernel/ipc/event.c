@@ -36,16 +36,30 @@ int32_t event_register(uint32_t event) {
     return (int32_t)descriptor_of(current->process->pid, event);
 }
 
-// Threads stopped by the event have no one to resume them: they end like a program nobody watches.
-static void end_suspended(uint32_t event) {
+// How a process ends that has a thread stopped by an event without an owner, or 0.
+static int32_t abandoned(const struct process *process) {
+    LIST_EACH(link, &process->threads) {
+        const struct thread *thread = CONTAINER_OF(link, struct thread, process_link);
+        if (thread->state != THREAD_BLOCKED || thread->suspended_by == 0) continue;
+        uint32_t event = thread->suspended_by - 1;
+        if (owners[event] == NULL) return STATUS_SIGNAL + signal_of(event - NANVIX_EVENT_EXCEPTION);
+    }
+    return 0;
+}
+
+// Nobody can resume such threads: their processes end like a program nobody watches; the caller's own last, for that does not return.
+static void end_abandoned(void) {
+    int32_t own = 0;
     for (struct process *process = process_next(NULL); process != NULL; process = process_next(process)) {
-        LIST_EACH(link, &process->threads) {
-            struct thread *thread = CONTAINER_OF(link, struct thread, process_link);
-            if (thread->state != THREAD_BLOCKED || thread->suspended_by != event + 1) continue;
-            process_exit(process, STATUS_SIGNAL + signal_of(event - NANVIX_EVENT_EXCEPTION));
-            break;
+        int32_t status = abandoned(process);
+        if (status == 0) continue;
+        if (process == current->process) {
+            own = status;
+        } else {
+            process_exit(process, status);
         }
     }
+    if (own != 0) process_exit(current->process, own);
 }
 
 int32_t event_unregister(uint32_t event) {
@@ -55,7 +69,7 @@ int32_t event_unregister(uint32_t event) {
     if (is_interrupt(event)) {
         pic_mask(event, true);
     } else if (event < NANVIX_EVENT_SCHEDULING) {
-        end_suspended(event);
+        end_abandoned();
     }
     return 0;
 }
@@ -124,6 +138,6 @@ void event_owner_gone(struct process *owner) {
         if (owners[event] != owner) continue;
         owners[event] = NULL;
         if (is_interrupt(event)) pic_mask(event, true);
-        if (!is_interrupt(event) && event < NANVIX_EVENT_SCHEDULING) end_suspended(event);
     }
+    end_abandoned();
 }

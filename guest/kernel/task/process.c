@@ -69,7 +69,7 @@ void process_exit(struct process *process, int32_t status) {
     space_destroy(&process->space);
     process->pid = 0;
     bulk_peer_gone(pid, 0);
-    event_owner_gone(process);
     event_process_ended(pid, status);
+    event_owner_gone(process); // may end the caller's process, and not return
     if (suicide) schedule();
 }

@@ -78,6 +78,7 @@ export const EXAMPLES: readonly Example[] = [
   alone('limits', 38, true),
   { name: 'company', commandLines: Array.from({ length: 32 }, (_, i) => `company ${i}`), promises: 20 },
   { name: 'pair', commandLines: ['pair 1', 'pair 2'], promises: 30, timed: true },
+  { name: 'trio', commandLines: ['trio 1', 'trio 2', 'trio 3'], promises: 5 },
 ];
 
 export interface Crash {
