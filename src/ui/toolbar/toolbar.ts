@@ -70,8 +70,8 @@ export function toolbarView({ context, programs, fresh, onFresh, theme }: Toolba
       button(COMMANDS.runProgram, { icon: 'play', kind: 'primary' }),
       button(COMMANDS.stop, { icon: 'stop' }),
       button(COMMANDS.reset, { icon: 'reset' }),
-      keepLabel,
     ),
+    keepLabel,
     status,
     el('div', { class: 'toolbar__end' }, menuButton('Examples', programs, store), themeButton, helpButton),
   );
