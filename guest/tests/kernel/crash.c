@@ -42,7 +42,8 @@ int test_main(const char *arguments, const char *environment) {
     if (is(arguments, "text")) *(volatile uint32_t *)NANVIX_USER_BASE = 1;
     // What the processor knew of a page is gone when the call returns.
     volatile uint32_t *page = page_new();
-    *page += 1;
+    *page = 1;
+    zero = *page - 1;
     if (is(arguments, "unmapped")) {
         call(NANVIX_KCALL_MEMORY_UNMAP, 1, (uint32_t)page, 0, 0);
         return (int)*page;

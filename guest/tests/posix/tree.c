@@ -206,7 +206,7 @@ static void working_directory(void)
 	SHOW(getcwd(text, length + 1) != NULL);
 	int here = open(".", O_RDONLY);
 	chdir("/");
-	SHOW(getcwd(text, 1) != NULL);
+	SHOW(getcwd(text, 1) ? 0 : -1);
 	SHOW(getcwd(text, 2) != NULL);
 	fchdir(here), close(here);
 	SHOW(rmdir("../y"));
