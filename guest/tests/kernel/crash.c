@@ -40,8 +40,10 @@ int test_main(const char *arguments, const char *environment) {
     if (is(arguments, "privileged")) __asm__ volatile("cli");
     if (is(arguments, "port")) __asm__ volatile("outb %%al, $0xE9" : : "a"('!'));
     if (is(arguments, "text")) *(volatile uint32_t *)NANVIX_USER_BASE = 1;
-    // What the processor knew of a page is gone when the call returns.
-    volatile uint32_t *page = page_new();
+    // What the processor knew of a page is gone when the call returns. The pages before keep it from sharing its place in a
+    // translation cache with the text.
+    volatile uint32_t *page = NULL;
+    for (uint32_t i = 0; i < 64; i++) page = page_new();
     *page = 1;
     zero = *page - 1;
     if (is(arguments, "unmapped")) {
