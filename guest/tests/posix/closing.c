@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/sendfile.h>
@@ -12,15 +13,30 @@
 #include "common/show.h"
 
 #define MUCH 200000
-#define MOMENT 20000 // microseconds: a thread that has begun to wait by then is the usual case, and any order prints the same
+#define MOMENT 100000 // microseconds from before a call until it certainly waits, on a busy host too
 
 static char much[MUCH], taken[4096];
 
-// Starts `body` on a descriptor, which is closed once the thread has come to wait.
+static struct {
+	void *(*body)(void *);
+	long fd;
+	sem_t begun;
+} launch;
+
+static void *run_body(void *unused)
+{
+	sem_post(&launch.begun);
+	return launch.body((void *)launch.fd);
+}
+
+// Starts `body` on a descriptor; returns when it waits there.
 static pthread_t begin(void *(*body)(void *), int fd)
 {
 	pthread_t thread;
-	pthread_create(&thread, NULL, body, (void *)(long)fd);
+	launch.body = body;
+	launch.fd = fd;
+	pthread_create(&thread, NULL, run_body, NULL);
+	sem_wait(&launch.begun);
 	usleep(MOMENT);
 	return thread;
 }
@@ -115,6 +131,7 @@ static void sending_part(void)
 int main(void)
 {
 	int fds[2];
+	sem_init(&launch.begun, 0, 0);
 	pipe(fds);
 	writers(write_much, fds);
 	pipe(fds);
