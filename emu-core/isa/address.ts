@@ -1,5 +1,15 @@
 // Memory operands: from ModRM and SIB to what a record holds, by the machine's mode and the operand's segment (SDM 2, 2.1.5).
-import { CS, DS, MODE_FLAT, SS } from '../contract/state.ts';
+import { CPU_AT } from '../contract/memory-map.ts';
+import {
+  CPU_SEGMENTS,
+  CS,
+  DS,
+  MODE_FLAT,
+  MODE_SEGMENT_ALL,
+  SEGMENT_BASE,
+  SEGMENT_BYTES,
+  SS,
+} from '../contract/state.ts';
 import { accessAlignment, accessBytes } from './access.ts';
 import { decoder, nextByte, nextDouble, nextWord, signedByte } from './code-bytes.ts';
 import { EFFECTIVE_ADDRESS } from './handlers.gen.ts';
@@ -67,9 +77,9 @@ export function address16(modrm: u32): void {
   else if (mode == 2) decoder.displacement = nextWord();
 }
 
-/** Whether the segment's base can be added as a register: any offset is allowed (mode bits 8 and up). */
+/** Whether the segment's base can be added as a register: any offset is allowed. */
 function isOpen(segment: u32): bool {
-  return (decoder.mode & (0x100 << segment)) != 0;
+  return (decoder.mode & (MODE_SEGMENT_ALL << segment)) != 0;
 }
 
 /** Whether a flat mode lets the access through unchecked: CS is never written. SDM 3A 5.5. */
@@ -79,7 +89,7 @@ function isFree(segment: u32, spec: u32): bool {
 
 /** Offset in the CPU state of a segment's base. */
 function baseOffset(segment: u32): u32 {
-  return 0x44 + (segment << 4);
+  return CPU_SEGMENTS - CPU_AT + segment * SEGMENT_BYTES + SEGMENT_BASE;
 }
 
 /**
