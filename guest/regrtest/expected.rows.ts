@@ -1,11 +1,13 @@
 // Tests that pass natively and cannot pass in the guest, each group with its reason: the reviewed list of guest:regrtest.
-// A listed test that starts to pass, or that is not there any more, fails the run.
+// A listed test that starts to pass (unless it may), or that is not there any more, fails the run.
 
 export interface ExpectedRow {
   readonly module: string;
   readonly reason: string;
   /** Names as the report has them; `Class.*` is every test of a class, `*` every test of the module. */
   readonly tests: readonly string[];
+  /** By chance of the build: a pass is no reason to look here. */
+  readonly mayPass?: true;
 }
 
 const NO_PROCESSES = 'starts another process, and a Nanvix program is one process';
@@ -21,7 +23,7 @@ const TIMER_TICK =
   'wants thousands of waits below a millisecond within 30 s; the timer of the machine ticks 1000 times a second';
 const TOO_LONG = 'takes more than the 15 G instructions that a test is given by default';
 const IN_STEP =
-  'threads take turns in virtual time in a pattern that never varies, and one of them never has its turn; in real time it has';
+  'threads take turns in virtual time in a pattern that varies with the build alone, and one of them may never have its turn; in real time it has';
 const CLOCK_OF_HOST = "sets the clock, which is the host's";
 const MEMORY = 'needs more memory than the 512 MiB of the machine, of which its files are part';
 
@@ -302,7 +304,7 @@ export const EXPECTED: readonly ExpectedRow[] = [
     ],
   },
   { module: 'test_fstring', reason: TOO_LONG, tests: ['TestCase.test_many_expressions'] },
-  { module: 'test_gc', reason: IN_STEP, tests: ['GCTests.test_trashcan_threads'] },
+  { module: 'test_gc', reason: IN_STEP, tests: ['GCTests.test_trashcan_threads'], mayPass: true },
   {
     module: 'test_gc',
     reason: NO_PROCESSES,
@@ -610,7 +612,7 @@ export const EXPECTED: readonly ExpectedRow[] = [
     reason: NO_PROCESSES,
     tests: ['TestArchives.test_tarfile_vs_tar', 'TestArchives.test_unzip_zipfile', 'TestArchives.test_zipfile_vs_zip'],
   },
-  { module: 'test_signal', reason: IN_STEP, tests: ['StressTest.test_stress_modifying_handlers'] },
+  { module: 'test_signal', reason: IN_STEP, tests: ['StressTest.test_stress_modifying_handlers'], mayPass: true },
   { module: 'test_signal', reason: LINUX_ONLY, tests: ['PidfdSignalTest.test_pidfd_send_signal'] },
   {
     module: 'test_signal',
