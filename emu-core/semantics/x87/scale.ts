@@ -13,7 +13,7 @@ import {
   unpack,
   ZERO,
 } from '../float/format.ts';
-import { EXTENDED_BIAS, EXTENDED_BITS, EXTENDED_MAX, EXTENDED_MIN, packExtended } from '../float/round.ts';
+import { EXTENDED_BIAS, EXTENDED_BITS, EXTENDED_MAX, EXTENDED_MIN } from '../float/round.ts';
 import { fromInteger } from './convert.ts';
 import { deliver } from './instructions.ts';
 import {
@@ -66,25 +66,11 @@ function scale(aSE: u32, a: u64, bSE: u32, b: u64): bool {
   setExtended(aSE, a);
   if (aClass == INFINITY || aClass == ZERO) return true;
   unpack(aSE, a);
-  if (bClass == ZERO) {
-    // Nothing is scaled, so nothing can underflow; a pseudo-denormal becomes a normal number.
-    packExtendedOf(EXTENDED_MIN);
-    return true;
-  }
   scratch.exponent += truncated(bSE, b);
   const open = ~fpu.control & (OE | UE);
   roundToRegister(EXTENDED_BITS);
   if ((scratch.flags & open) != 0) beyondWrapping(aSE & SIGN_BIT);
   return true;
-}
-
-/** Packs the exact number in scratch, which needs no rounding. */
-function packExtendedOf(minimum: i32): void {
-  if (scratch.exponent < minimum) {
-    scratch.high >>= <u64>(minimum - scratch.exponent);
-    scratch.exponent = minimum;
-  }
-  packExtended();
 }
 
 /** Over- and underflows that not even the wrapped exponent of the unmasked response can hold. */
