@@ -75,3 +75,24 @@ export const floatChoices: Row[] = [
     fninit`, 'ok ecx=44', { qemu: 'ok ecx=45', why: 'SDM 2A "FCOMI": the flags are not set' }],
   ['ARPL that changes nothing needs a writable operand', 'mov word [PAGES], 3\n map PAGES, PAGES|5\n paging\n to_level 3\n mov ecx, 1\n .at: arpl [PAGES], cx', '#PF(7)'],
 ];
+
+/** Unmasked responses that random cases seldom meet. SDM 1, 8.5.5. */
+export const floatResponses: Row[] = [
+  ['FSCALE of a denormal by zero underflows where that is not masked', `
+  fninit
+  fldz
+  mov dword [PAGES], 2
+  fld tword [PAGES]
+  mov dword [PAGES + 16], 0x037f036f
+  fldcw [PAGES + 16]
+  fscale
+  fnstsw ax
+  movzx ecx, al
+  fnclex
+  fldcw [PAGES + 18]
+  fstp tword [PAGES + 32]
+  movzx edx, word [PAGES + 40]
+  mov ebx, [PAGES + 36]
+  fninit
+  xor eax, eax`, 'ok ecx=92 edx=5fc3 ebx=80000000', { qemu: 'ok ecx=0 edx=0 ebx=0', why: 'SDM 1, 8.5.5: QEMU 7.2 leaves a number that is scaled by zero alone' }],
+];

@@ -2,7 +2,7 @@
 import { alignment } from './alignment.rows.ts';
 import { selfModifying } from './code.rows.ts';
 import { callGates, returns, transfers } from './far.rows.ts';
-import { floatChoices, floatPointers } from './float.rows.ts';
+import { floatChoices, floatPointers, floatResponses } from './float.rows.ts';
 import { borders, steps } from './flow.rows.ts';
 import { gates, stackSwitch } from './interrupts.rows.ts';
 import { nested } from './nested.rows.ts';
@@ -32,6 +32,7 @@ export const TABLES: [name: string, rows: Row[]][] = [
   ['alignment', alignment],
   ['x87: pointers to the last instruction', floatPointers],
   ['what CPUs do in their own way', floatChoices],
+  ['x87: unmasked responses', floatResponses],
   ['borders of instructions', borders],
   ['single steps', steps],
   ['self-modifying code', selfModifying],
