@@ -23,7 +23,7 @@ export const alignment: Row[] = [
   ]),
   ['AC without AM', `to_level 3, ${AC | 2}\n mov ecx, [PAGES + 2]`, 'ok ecx=0'],
   ['AM without AC', `set_cr0 ${AC}\n to_level 3\n mov ecx, [PAGES + 2]`, 'ok ecx=0'],
-  ['the error code is 0, EFLAGS has AC', checked('.at: mov [PAGES + 1], ecx'), '#AC(0)', ours()],
+  ['the handler sees AC', checked('.at: mov [PAGES + 1], ecx'), '#AC(0) eflags=40000', ours()],
   ['an aligned operand', checked('mov ecx, [PAGES + 4]'), 'ok ecx=0'],
   ['a byte anywhere', checked('mov cl, [PAGES + 3]'), 'ok ecx=0'],
   ['POPF turns it on for the next instruction', `set_cr0 ${AC}\n to_level 3\n push ${AC | 2}\n popfd\n .at: mov ecx, [PAGES + 1]`, '#AC(0)', ours()],
